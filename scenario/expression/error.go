@@ -1,0 +1,22 @@
+package expression
+
+import "errors"
+
+// ErrUnset is wrapped by the error of Runtime.Lookup for a name that is known
+// but has no value. Where an expression asks whether there is one (`x ?? y`,
+// `x == nil`, `x != nil`, `x?.y`) the name then counts as nil.
+var ErrUnset = errors.New("not set")
+
+// Error is a fault in an expression, or of its evaluation.
+type Error struct {
+	Message  string // lower case, no final period
+	Hint     string // what would be right; empty if unknown
+	From, To int    // the place: runes of the source, To exclusive
+	cause    error
+}
+
+// Error returns the message, without place and hint.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the error behind e, such as that of a context; nil if none.
+func (e *Error) Unwrap() error { return e.cause }
