@@ -1,0 +1,123 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"sync"
+	"time"
+)
+
+// trace notes when the phases of a hop begin and end. The transport calls it from several goroutines, and may still do so
+// after the hop is over.
+type trace struct {
+	now   func() time.Time
+	start time.Time
+
+	mu sync.Mutex
+	phases
+	interim []Interim
+}
+
+// phases are instants; the zero time: not come to.
+type phases struct {
+	dns, dnsDone, connect, connected, tls, tlsDone, got, wrote, first time.Time
+	reused                                                            bool
+	remote                                                            net.Addr
+}
+
+// maxInterim bounds the interim answers of a hop.
+const maxInterim = 32
+
+var errInterim = errors.New("too many interim answers")
+
+func newTrace(now func() time.Time) *trace { return &trace{now: now, start: now()} }
+
+func (t *trace) context(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart:             func(httptrace.DNSStartInfo) { t.begin(&t.dns) },
+		DNSDone:              func(httptrace.DNSDoneInfo) { t.mark(&t.dnsDone) },
+		ConnectStart:         func(_, _ string) { t.begin(&t.connect) },
+		ConnectDone:          t.connectDone,
+		TLSHandshakeStart:    func() { t.mark(&t.tls) },
+		TLSHandshakeDone:     func(tls.ConnectionState, error) { t.mark(&t.tlsDone) },
+		GotConn:              t.gotConn,
+		WroteRequest:         func(httptrace.WroteRequestInfo) { t.mark(&t.wrote) },
+		GotFirstResponseByte: func() { t.begin(&t.first) },
+		Got1xxResponse:       t.got1xx,
+	})
+}
+
+// mark sets an instant, begin only if it was not set before: several addresses may be tried at once.
+func (t *trace) mark(at *time.Time) {
+	t.mu.Lock()
+	*at = t.now()
+	t.mu.Unlock()
+}
+
+func (t *trace) begin(at *time.Time) {
+	t.mu.Lock()
+	if at.IsZero() {
+		*at = t.now()
+	}
+	t.mu.Unlock()
+}
+
+func (t *trace) connectDone(_, _ string, err error) {
+	if err == nil {
+		t.mark(&t.connected)
+	}
+}
+
+// gotConn comes again when a reused connection was dead and the request goes out on another.
+func (t *trace) gotConn(i httptrace.GotConnInfo) {
+	t.mu.Lock()
+	t.got, t.wrote, t.first = t.now(), time.Time{}, time.Time{}
+	t.reused = i.Reused
+	if i.Conn != nil {
+		t.remote = i.Conn.RemoteAddr()
+	}
+	t.mu.Unlock()
+}
+
+func (t *trace) got1xx(code int, header textproto.MIMEHeader) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.interim) >= maxInterim {
+		return errInterim
+	}
+	t.interim = append(t.interim, Interim{code, http.Header(header)})
+	return nil
+}
+
+func (t *trace) snapshot() phases {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.phases
+}
+
+// stop ends a hop and writes its timings into it.
+func (t *trace) stop(h *Hop) {
+	end := t.now()
+	p := t.snapshot()
+	t.mu.Lock()
+	h.Interim = t.interim
+	t.mu.Unlock()
+	h.Remote, h.Reused = p.remote, p.reused
+	h.Timings = Timings{FirstByte: between(p.got, p.first), Download: between(p.first, end), Total: end.Sub(t.start)}
+	if !p.reused {
+		h.Timings.DNS, h.Timings.Connect, h.Timings.TLS = between(p.dns, p.dnsDone), between(p.connect, p.connected), between(p.tls, p.tlsDone)
+	}
+}
+
+// between is the time from one instant to another, 0 if one was not come to.
+func between(a, b time.Time) time.Duration {
+	if a.IsZero() || b.IsZero() || b.Before(a) {
+		return 0
+	}
+	return b.Sub(a)
+}
