@@ -86,7 +86,10 @@ func (d *date) time() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, d.month, d.day, d.hour, d.minute, d.second, 0, time.UTC)
-	return t, t.Day() == d.day && t.Month() == d.month
+	if t.Day() != d.day || t.Month() != d.month {
+		return time.Time{}, false
+	}
+	return t, true
 }
 
 // number reads 1 to most leading digits that no further digit follows. Without such digits rest is the whole of t.

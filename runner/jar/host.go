@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
@@ -32,7 +33,7 @@ func CanonicalHost(host string) (string, error) {
 		return canonicalASCII(host), nil
 	}
 	ascii, err := lookup().ToASCII(host)
-	if err != nil || ascii == "" || !isASCII(ascii) {
+	if err != nil || ascii == "" || !isASCII(ascii) || strings.ContainsRune(host, utf8.RuneError) {
 		return "", fmt.Errorf("host %q is no internationalized domain name; write its xn-- form if it has one", host)
 	}
 	return canonicalASCII(ascii), nil
