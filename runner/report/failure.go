@@ -33,14 +33,19 @@ func (s *sheet) failure(indent int, st *runner.StepResult, verbose bool) {
 	if len(st.Failures) == 0 && st.Source != nil {
 		s.line(indent, "at ", placeOf(st.Source.Path, st.Pos))
 	}
-	if d := st.Detail; d != nil && !verbose {
-		s.withheld(indent, d)
-		if st.Excerpt == "" && d.Output != "" {
-			s.excerpt(indent, "output: ", d.Output)
-		}
+	d := st.Detail
+	if d == nil {
+		d = &runner.Detail{}
 	}
-	if st.Excerpt != "" {
+	if !verbose {
+		s.withheld(indent, d)
+	}
+	switch n := len(d.Hops); {
+	case verbose && (d.Output != "" || n > 0 && d.Hops[n-1].Body != ""): // it stands there already
+	case st.Excerpt != "":
 		s.excerpt(indent, "body: ", st.Excerpt)
+	case d.Output != "":
+		s.excerpt(indent, "output: ", d.Output)
 	}
 }
 

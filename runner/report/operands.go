@@ -60,37 +60,57 @@ func (p piece) column(r row, i int) int {
 	return col
 }
 
-// pieces divides the row for a window of room columns. A row that fits, with its values, is one piece. Without values it
-// is a window around the caret; with values the part that matters is broken into lines that leave room for them.
-func (r row) pieces(room, from, to int, marks []mark) []piece {
-	whole := piece{lo: 0, hi: len(r)}
-	if r.span(0, len(r)) <= room && fits(whole, r, marks, room) {
+// view is the room that the lines of a snippet have, and the blanks they all leave out at their beginning.
+type view struct{ room, dedent int }
+
+// pieces divides the row for a window. A row that fits, with its values, is one piece. Without values it is a window
+// around the caret; with values the part that matters is broken into lines that leave room for them.
+func (r row) pieces(v view, from, to int, marks []mark) []piece {
+	whole := piece{lo: v.dedent, hi: len(r)}
+	if r.span(whole.lo, len(r)) <= v.room && fits(whole, r, marks, v.room, maxValueWidth) {
 		return []piece{whole}
 	}
 	if len(marks) == 0 {
-		return []piece{r.window(room, from, to)}
+		return []piece{r.window(v, from, to)}
 	}
-	lo, end := r.focus(room, from, to, marks)
-	step := max(room*2/3, 12)
+	lo, end := r.focus(v, from, to, marks)
 	var out []piece
-	for lo < end && len(out) < maxPieces {
-		p := piece{lo: lo, before: lo > 0 && r.inked(lo)}
-		p.hi = r.breakAt(lo, step)
-		p.after = p.hi < len(r)
-		out = append(out, p)
-		lo = p.hi
+	for _, step := range []int{v.room - 2, v.room * 5 / 6, v.room * 2 / 3, v.room / 2} {
+		out = r.broken(lo, end, max(step, 10))
+		if !slices.ContainsFunc(out, func(p piece) bool { return !fits(p, r, marks, v.room, v.room/3) }) {
+			break
+		}
 	}
 	return out
 }
 
-// fits reports whether the values have room under the piece without being cut shorter than they would be anyway.
-func fits(p piece, r row, marks []mark, room int) bool {
+// broken breaks the glyphs from lo to end into pieces of about step columns.
+func (r row) broken(lo, end, step int) []piece {
+	var out []piece
+	for lo < end && len(out) < maxPieces {
+		p := piece{lo: lo, before: r.inked(lo), hi: r.breakAt(lo, step)}
+		p.after = p.hi < len(r)
+		out = append(out, p)
+		if lo = p.hi; lo == len(r) {
+			break
+		}
+	}
+	return out
+}
+
+// fits reports whether each value has room under the piece, at least as much as enough columns.
+func fits(p piece, r row, marks []mark, room, enough int) bool {
 	for _, m := range marks {
-		if p.column(r, m.at)+min(Width(m.text), maxValueWidth) > room {
+		if p.shows(r, m) && p.column(r, m.at)+min(Width(m.text), maxValueWidth, enough) > room {
 			return false
 		}
 	}
 	return true
+}
+
+// shows reports whether the glyph of m stands in the piece.
+func (p piece) shows(r row, m mark) bool {
+	return m.at >= p.lo && (m.at < p.hi || m.at == len(r) && p.hi == len(r))
 }
 
 // inked reports whether anything but blanks stands before glyph i.
@@ -110,17 +130,14 @@ func (r row) indentation() int {
 
 // window is the one piece of room columns that shows the caret: the line's beginning if that will do, else with a third
 // of the room before it.
-func (r row) window(room, from, to int) piece {
-	lo := 0
-	if r.span(0, max(to, 0)) > room-1 {
-		lo = r.indentation()
-	}
+func (r row) window(v view, from, to int) piece {
+	lo, room := v.dedent, v.room
 	if from > lo && r.span(lo, min(to, len(r))) > room-1 && r.span(lo, from) > room/3 {
 		for lo = from; lo > 0 && r.span(lo-1, from) <= room/3; {
 			lo--
 		}
 	}
-	p := piece{lo: lo, before: lo > 0 && r.inked(lo)}
+	p := piece{lo: lo, before: r.inked(lo)}
 	p.hi = r.reach(lo, room-2)
 	if r.span(lo, len(r)) <= room-1 {
 		p.hi = len(r)
@@ -131,16 +148,16 @@ func (r row) window(room, from, to int) piece {
 
 // focus returns the range of glyphs that has to be shown: the underlined ones and those with values. What stands before
 // stays where it is short, but for the indentation.
-func (r row) focus(room, from, to int, marks []mark) (lo, end int) {
+func (r row) focus(v view, from, to int, marks []mark) (lo, end int) {
 	lo, end = marks[0].at, marks[len(marks)-1].at+1
 	if from >= 0 {
 		lo, end = min(lo, from), max(end, to)
 	}
-	if r.span(lo, min(end, len(r))) < r.span(lo, len(r)) && r.span(min(end, len(r)), len(r)) <= room/2 {
-		end = len(r)
+	if r.span(min(end, len(r)), len(r)) <= v.room/2 {
+		end = max(end, len(r))
 	}
-	if start := r.indentation(); start <= lo && r.span(start, lo) <= room/3 {
-		lo = start
+	if v.dedent <= lo && r.span(v.dedent, lo) <= v.room/3 {
+		lo = v.dedent
 	}
 	return min(lo, len(r)), min(max(end, lo+1), len(r)+1)
 }
@@ -176,14 +193,14 @@ type cell struct {
 }
 
 // values draws the values under the glyphs of p.
-func (q *quoter) values(p piece, r row, marks []mark, room int) {
+func (q *quoter) values(p piece, r row, marks []mark) {
 	var cells []cell
 	for _, m := range marks {
-		if m.at < p.lo || m.at >= p.hi && (m.at < len(r) || p.hi < len(r)) {
+		if !p.shows(r, m) {
 			continue
 		}
 		col := p.column(r, m.at)
-		cells = append(cells, cell{col, cut(m.text, min(maxValueWidth, max(room-col, 6)))})
+		cells = append(cells, cell{col, cut(m.text, min(maxValueWidth, max(q.room-col, 6)))})
 	}
 	if len(cells) == 0 {
 		return

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // style is the parameter of an SGR sequence; the empty style is none.
@@ -75,7 +76,7 @@ func (s *sheet) sentence(indent int, label string, labelStyle style, text string
 		hang = indent + 2
 	}
 	first := true
-	for line := range strings.SplitSeq(EscapeLines(text), "\n") {
+	for line := range strings.SplitSeq(EscapeLines(bounded(text)), "\n") {
 		if first {
 			s.first(indent, hang, label, labelStyle, line, st)
 			first = false
@@ -86,6 +87,24 @@ func (s *sheet) sentence(indent int, label string, labelStyle style, text string
 		}
 	}
 }
+
+// maxText is how many bytes of one foreign text are written.
+const maxText = 16 << 10
+
+// bounded cuts a text that would fill the screen many times over.
+func bounded(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	end := maxText
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
+
+// narrow reports whether indents have to be saved.
+func (s *sheet) narrow() bool { return s.width > 0 && s.width < 60 }
 
 // first writes the line that begins with the label.
 func (s *sheet) first(indent, hang int, label string, labelStyle style, line string, st style) {
@@ -109,6 +128,7 @@ func (s *sheet) quote(indent int, prefix string, st style, text string, rows int
 	if room == 0 {
 		room = 400
 	}
+	text = bounded(text)
 	lines := strings.Split(EscapeLines(strings.TrimRight(text, "\r\n")), "\n")
 	for i, line := range lines {
 		for first := true; first || line != ""; first = false {
@@ -123,7 +143,7 @@ func (s *sheet) quote(indent int, prefix string, st style, text string, rows int
 	}
 }
 
-// people writes a duration as people say it: 12ms, 1.24s, 2m3s, 1h2m.
+// people writes a duration as people say it: 12ms, 1.24s, 3s, 2m3s, 1h2m.
 func people(d time.Duration) string {
 	switch {
 	case d <= 0:
@@ -133,7 +153,7 @@ func people(d time.Duration) string {
 	case d < 999500*time.Microsecond:
 		return d.Round(time.Millisecond).String()
 	case d < 59995*time.Millisecond:
-		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
+		return strings.TrimSuffix(strconv.FormatFloat(d.Seconds(), 'f', 2, 64), ".00") + "s"
 	case d < time.Hour-500*time.Millisecond:
 		return d.Round(time.Second).String()
 	}

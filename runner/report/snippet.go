@@ -54,13 +54,16 @@ func (s *sheet) diagnostic(indent int, d *scenario.Diagnostic, word string, st s
 		label = at + ": "
 	}
 	s.head(indent, label, word+": ", st, d.Message)
-	s.snippet(indent+2, d, st)
-	s.explain(indent+4, d)
+	if !s.narrow() {
+		indent += 2
+	}
+	s.snippet(indent, d, st)
+	s.explain(indent+2, d)
 }
 
 // head writes "place: word: message"; in a window too narrow for that the message begins on a line of its own.
 func (s *sheet) head(indent int, at, word string, st style, message string) {
-	lines := strings.Split(EscapeLines(message), "\n")
+	lines := strings.Split(EscapeLines(bounded(message)), "\n")
 	room := s.room(indent)
 	if room == 0 || Width(at+word+lines[0]) <= room {
 		s.line(indent, s.paint(bold, at), s.paint(st, word), s.paint(bold, lines[0]))
@@ -167,6 +170,7 @@ func (s *sheet) snippet(indent int, d *scenario.Diagnostic, st style) {
 	}
 	numbers, more := snippetLines(d)
 	q := quoter{sheet: s, indent: indent, gutter: len(strconv.Itoa(numbers[len(numbers)-1])), style: st}
+	q.measure(numbers, d)
 	for i, n := range numbers {
 		if i > 0 && n != numbers[i-1]+1 {
 			q.row("", s.paint(dim, "…"))
@@ -204,7 +208,31 @@ func snippetLines(d *scenario.Diagnostic) (numbers []int, more bool) {
 type quoter struct {
 	*sheet
 	indent, gutter int
+	room           int   // columns right of the gutter
+	dedent         int   // blanks at the beginning of each line that are left out
 	style          style // of the caret
+}
+
+// measure finds the room there is and, where a line does not fit into it, the indentation that all lines can spare.
+func (q *quoter) measure(numbers []int, d *scenario.Diagnostic) {
+	q.room = q.sheet.room(q.indent + q.gutter + 3)
+	if q.room == 0 {
+		q.room = farColumn
+	}
+	spare, wide := -1, false
+	for _, n := range numbers {
+		r := newRow(d.Source.Line(n))
+		whole := piece{lo: 0, hi: len(r)}
+		if r.span(0, len(r)) > q.room || !fits(whole, r, marksOn(n, r, d.Operands), q.room, maxValueWidth) {
+			wide = true
+		}
+		if in := r.indentation(); in < len(r) && (spare < 0 || in < spare) {
+			spare = in
+		}
+	}
+	if wide {
+		q.dedent = max(spare, 0)
+	}
 }
 
 // row writes one line behind the gutter; parts are escaped and painted.
@@ -217,12 +245,8 @@ func (q *quoter) row(number string, parts ...string) {
 func (q *quoter) source(n int, r row, d *scenario.Diagnostic) {
 	from, to := caret(n, r, d.Span)
 	marks := marksOn(n, r, d.Operands)
-	room := q.room(q.indent + q.gutter + 3)
-	if room == 0 {
-		room = farColumn
-	}
 	number := strconv.Itoa(n)
-	for _, p := range r.pieces(room, from, to, marks) {
+	for _, p := range r.pieces(view{q.room, min(q.dedent, len(r))}, from, to, marks) {
 		text := p.text(r)
 		if text == "" {
 			q.row(number)
@@ -231,7 +255,7 @@ func (q *quoter) source(n int, r row, d *scenario.Diagnostic) {
 		}
 		number = ""
 		q.caret(p, r, from, to)
-		q.values(p, r, marks, room)
+		q.values(p, r, marks)
 	}
 }
 

@@ -38,7 +38,7 @@ func look(s runner.Status) (mark string, st style) {
 func (s *sheet) step(st *runner.StepResult, verbose bool) {
 	s.stepLine(st)
 	indent := stepIndent(st) + 4
-	if s.width > 0 && s.width < 60 {
+	if s.narrow() {
 		indent -= 2
 	}
 	for _, show := range st.Shows {
@@ -47,11 +47,11 @@ func (s *sheet) step(st *runner.StepResult, verbose bool) {
 	if verbose && len(st.Covers) > 0 {
 		s.sentence(indent, "covers: ", dim, strings.Join(st.Covers, ", "), dim)
 	}
-	if st.Status.Bad() {
-		s.failure(indent, st, verbose)
-	}
 	if verbose {
 		s.detail(indent, st.Detail)
+	}
+	if st.Status.Bad() {
+		s.failure(indent, st, verbose)
 	}
 }
 

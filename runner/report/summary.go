@@ -55,16 +55,25 @@ func (s *sheet) summary(r *runner.Result, o *Options, seed uint64) {
 
 // tally writes "3 scenarios: 2 passed, 1 failed".
 func (s *sheet) tally(n int, noun string, by map[runner.Status]int) {
-	var parts []string
+	var parts, words []string // painted, plain
 	for _, st := range []runner.Status{runner.Passed, runner.Failed, runner.Errored, runner.Skipped} {
 		if by[st] > 0 {
 			_, c := look(st)
-			parts = append(parts, s.paint(c, strconv.Itoa(by[st])+" "+st.String()))
+			word := strconv.Itoa(by[st]) + " " + st.String()
+			parts, words = append(parts, s.paint(c, word)), append(words, word)
 		}
 	}
-	text := count(n, noun)
-	if len(parts) > 0 {
-		text += ": " + strings.Join(parts, ", ")
+	text, plain := count(n, noun), count(n, noun)
+	for i, p := range parts {
+		sep := ", "
+		if i == 0 {
+			sep = ": "
+		}
+		if room := s.room(0); room > 0 && Width(plain+sep+words[i]+",") > room {
+			s.line(0, text+strings.TrimRight(sep, " "))
+			text, plain, sep = "", "", "  "
+		}
+		text, plain = text+sep+p, plain+sep+words[i]
 	}
 	s.line(0, text)
 }
