@@ -1,0 +1,499 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"crumb/scenario/expression"
+
+	"gopkg.in/yaml.v3"
+)
+
+// actionKind reads one kind of action.
+type actionKind struct {
+	key  string
+	read func(r *reader, f *fields, s *Step)
+	// scope is what expectations and captures of the step see.
+	scope func(ns *names) *expression.Scope
+	// answers is the type of steps.<id>.
+	answers func(r *reader, s *Step) expression.Map
+	keys    []string // keys that only this kind (or its like) takes
+}
+
+// requestKeys are what only request and login take.
+var requestKeys = []string{"query", "headers", "cookies", "form", "json", "body", "file", "multipart", "graphql", "auth",
+	"saveBody", "follow", "maxRedirects", "proxy", "tls"}
+
+// actionKinds is the table of actions, in the order messages list them.
+func actionKinds() []actionKind {
+	return []actionKind{
+		{"request", (*reader).readRequest, func(ns *names) *expression.Scope { return ns.answer },
+			func(*reader, *Step) expression.Map { return answerNames() }, requestKeys},
+		{"login", (*reader).readLogin, func(ns *names) *expression.Scope { return ns.login },
+			func(*reader, *Step) expression.Map { return loginNames() }, slices.Concat(requestKeys, []string{"token", "proof"})},
+		{"session", (*reader).readSessionStep, func(ns *names) *expression.Scope { return ns.plain }, noNames, nil},
+		{"run", (*reader).readRun, func(ns *names) *expression.Scope { return ns.ran },
+			func(_ *reader, s *Step) expression.Map { return ranNames(s) }, []string{"with"}},
+		{"exec", (*reader).readExec, func(ns *names) *expression.Scope { return ns.exec },
+			func(*reader, *Step) expression.Map { return execNames() }, nil},
+		{"pause", (*reader).readPause, func(ns *names) *expression.Scope { return ns.plain }, noNames, nil},
+	}
+}
+
+func noNames(*reader, *Step) expression.Map { return expression.Map{} }
+
+func loginNames() expression.Map {
+	m := answerNames()
+	m["loggedIn"] = expression.Bool
+	return m
+}
+
+// ranNames are the names that the steps of a file captured, for the step that ran it.
+func ranNames(s *Step) expression.Map {
+	m := expression.Map{}
+	if run, ok := s.Action.(*Run); ok && run.File != nil {
+		for _, name := range run.File.Captured() {
+			m[name] = expression.Any
+		}
+	}
+	return m
+}
+
+// Captured lists the names that the steps of a file capture, in order, each once.
+func (f *File) Captured() []string {
+	var list []string
+	for _, s := range f.Steps {
+		for _, c := range s.Capture {
+			if !slices.Contains(list, c.Name) {
+				list = append(list, c.Name)
+			}
+		}
+	}
+	return list
+}
+
+// steps reads a list of steps, in order: each may use what the ones before it captured.
+func (r *reader) steps(n *yaml.Node, what string) []*Step {
+	if n == nil || isNull(n) {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode {
+		r.fault(n, "write each step as an item: `- request: GET /`", "%s must be a list of steps, not %s", what, kindOf(n))
+		return nil
+	}
+	items := r.items(n)
+	list := make([]*Step, 0, len(items))
+	for _, item := range items {
+		if s := r.readStep(item); s != nil {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+func (r *reader) readStep(n *yaml.Node) *Step {
+	if n.Kind == yaml.ScalarNode {
+		r.fault(n, stepHint(n), "a step must be a mapping, not %s", kindOf(n))
+		return nil
+	}
+	f := r.mapping(n, &StepShape)
+	s := &Step{Source: r.src, Pos: Pos{n.Line, n.Column}}
+	r.step = s
+	defer func() { r.step = nil }()
+	kind := r.action(f)
+	s.ID = r.readID(f.get("id"), s)
+	s.Note = r.plain(f.get("note"), "note")
+	s.Covers = r.words(f.get("covers"), "covers")
+	s.Each = r.readEach(f.get("each"))
+	if s.Each != nil && s.Each.Name != "" {
+		r.names.define(s.Each.Name, expression.Any)
+		r.names.define("index", expression.Int)
+		defer r.names.undefine(s.Each.Name)
+		defer r.names.undefine("index")
+	}
+	if e := f.get("if"); e != nil {
+		s.If = r.expr(e, "if", r.names.before, expression.Condition)
+	}
+	s.Name = r.text(f.get("name"), "name")
+	s.Skip = r.text(f.get("skip"), "skip")
+	s.Timeout = r.duration(f.get("timeout"), "timeout")
+	if kind != nil {
+		kind.read(r, f, s)
+		r.strangers(f, kind)
+	}
+	s.Title = r.title(f, s, kind)
+	r.after(f, s, kind)
+	f.done()
+	if kind == nil || s.Action == nil {
+		return nil
+	}
+	return s
+}
+
+func stepHint(n *yaml.Node) string {
+	if n.Tag == "!!str" {
+		return "write `- request: " + n.Value + "`"
+	}
+	return ""
+}
+
+// after reads what is evaluated once the action is done, and then makes its captures known.
+func (r *reader) after(f *fields, s *Step, kind *actionKind) {
+	scope := r.names.plain
+	if kind != nil {
+		scope = kind.scope(r.names)
+	}
+	if scope == r.names.ran {
+		for name := range ranNames(s) {
+			if !scope.Has(name) {
+				scope.Define(name, expression.Any)
+				defer scope.Undefine(name)
+			}
+		}
+	}
+	r.listCaptures(f.get("capture"), s)
+	s.Expect = r.expectations(f.get("expect"), s, scope)
+	s.Show = r.shows(f.get("show"), scope)
+	s.Retry = r.readRetry(f.get("retry"), scope)
+	r.readLoginExpressions(f, s, scope)
+	r.readCaptures(f.get("capture"), s, scope)
+	if kind != nil && s.ID != "" {
+		r.names.ids[s.ID] = s
+		r.names.defineStep(s.ID, kind.answers(r, s))
+	}
+}
+
+// action finds the one key that says what the step does.
+func (r *reader) action(f *fields) *actionKind {
+	var found *actionKind
+	kinds := actionKinds()
+	for _, e := range f.entries {
+		for i := range kinds {
+			if kinds[i].key != e.key.Value {
+				continue
+			}
+			if found != nil {
+				r.fault(e.key, "make two steps of it", "a step has one action, and %s already stands on line %d", found.key, f.key(found.key).Line)
+				continue
+			}
+			found = &kinds[i]
+		}
+	}
+	if found == nil && f.node.Kind == yaml.MappingNode {
+		names := make([]string, len(kinds))
+		for i, k := range kinds {
+			names[i] = k.key
+		}
+		if !r.hasForeignAction(f) {
+			r.report(Diagnostic{Span: Span{From: Pos{f.node.Line, f.node.Column}}, Message: "the step has no action", Hint: "it needs one of: " + strings.Join(names, ", ")})
+		}
+	}
+	return found
+}
+
+// hasForeignAction reports whether an unknown key of the step will get a hint that names the action it meant.
+func (r *reader) hasForeignAction(f *fields) bool {
+	for _, e := range f.entries {
+		if !f.shape.has(e.key.Value) {
+			hint := f.shape.hint(e.key.Value)
+			if strings.Contains(hint, "request:") || strings.Contains(hint, "did you mean") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// strangers reports keys that belong to another kind of step.
+func (r *reader) strangers(f *fields, kind *actionKind) {
+	for _, e := range f.entries {
+		var owners []string
+		for _, k := range actionKinds() {
+			if slices.Contains(k.keys, e.key.Value) {
+				owners = append(owners, k.key)
+			}
+		}
+		if len(owners) > 0 && !slices.Contains(owners, kind.key) {
+			r.fault(e.key, fmt.Sprintf("%s belongs to a step with %s", e.key.Value, strings.Join(owners, " or ")), "a step with %s has no key %q", kind.key, e.key.Value)
+		}
+	}
+}
+
+func (r *reader) readID(n *yaml.Node, s *Step) string {
+	id := r.plain(n, "id")
+	if n == nil || id == "" {
+		return ""
+	}
+	if why := validName(id); why != "" {
+		r.fault(n, why, "%q cannot be the id of a step", id)
+		return ""
+	}
+	if first := r.names.ids[id]; first != nil {
+		r.fault(n, "", "the id %s is taken by the step on line %d", id, first.Pos.Line)
+		return ""
+	}
+	return id
+}
+
+// title is the constant name of a step, or a line made from its action.
+func (r *reader) title(f *fields, s *Step, kind *actionKind) string {
+	if name, constant := s.Name.Constant(); constant && name != "" {
+		return oneLine(name)
+	}
+	if s.Name != nil {
+		return oneLine(s.Name.Raw())
+	}
+	if kind == nil {
+		return ""
+	}
+	n := f.get(kind.key)
+	switch {
+	case n.Kind == yaml.ScalarNode && (kind.key == "request" || kind.key == "login"):
+		return oneLine(n.Value)
+	case n.Kind == yaml.ScalarNode:
+		return oneLine(kind.key + " " + n.Value)
+	case n.Kind == yaml.SequenceNode:
+		words := []string{kind.key}
+		for _, item := range n.Content {
+			words = append(words, item.Value)
+		}
+		return oneLine(strings.Join(words, " "))
+	}
+	return kind.key
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (r *reader) readEach(n *yaml.Node) *Each {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.MappingNode {
+		r.fault(n, "write `each: {user: [alice, bob]}`", "each must be a mapping of one name to a list, not %s", kindOf(n))
+		return nil
+	}
+	entries := r.entries(n, "each")
+	if len(entries) != 1 {
+		r.fault(n, "write `each: {user: [alice, bob]}`", "each names one thing, not %d", len(entries))
+		return nil
+	}
+	e := entries[0]
+	if !r.newName(e.key, "each") {
+		return nil
+	}
+	items := r.value(e.value, "each")
+	if items.Kind == Mapping || items.Kind == Constant {
+		r.fault(e.value, "", "each needs a list, not %s", kindOf(e.value))
+		return nil
+	}
+	return &Each{Name: e.key.Value, Items: items}
+}
+
+// newName reports a name that cannot be given.
+func (r *reader) newName(n *yaml.Node, kind string) bool {
+	if why := validName(n.Value); why != "" {
+		r.fault(n, why, "%q cannot be a name of %s", n.Value, kind)
+		return false
+	}
+	if other := r.names.kinds[n.Value]; other != "" && !(other == kind && kind == "capture") {
+		r.fault(n, "choose another name", "%s is a name of %s already", n.Value, other)
+		return false
+	}
+	return true
+}
+
+func (r *reader) expectations(n *yaml.Node, s *Step, scope *expression.Scope) []*Expectation {
+	if n == nil {
+		return nil
+	}
+	nodes := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		nodes = r.items(n)
+	}
+	var list []*Expectation
+	for _, item := range nodes {
+		if e := r.expectation(item, scope); e != nil {
+			list = append(list, e)
+			for _, u := range e.That.Uses() {
+				s.NamesStatus = s.NamesStatus || u.Path[0] == "status" || u.Path[0] == "loggedIn"
+				s.NamesLoggedIn = s.NamesLoggedIn || u.Path[0] == "loggedIn"
+				s.NamesExitCode = s.NamesExitCode || u.Path[0] == "exitCode"
+			}
+		}
+	}
+	return list
+}
+
+func (r *reader) expectation(n *yaml.Node, scope *expression.Scope) *Expectation {
+	e := &Expectation{}
+	if n.Kind == yaml.MappingNode && r.isExpectation(n) {
+		f := r.mapping(n, &ExpectShape)
+		e.Because = r.text(f.get("because"), "because")
+		f.done()
+		if n = f.get("that"); n == nil {
+			r.fault(f.node, "write `{that: EXPRESSION, because: TEXT}`", "an expectation needs that:")
+			return nil
+		}
+	}
+	if e.That = r.expr(n, "an expectation", scope, expression.Condition); e.That == nil {
+		return nil
+	}
+	return e
+}
+
+// isExpectation tells {that, because} from an expression that YAML bent into a mapping.
+func (r *reader) isExpectation(n *yaml.Node) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k := n.Content[i].Value
+		if ExpectShape.has(k) {
+			return true
+		}
+	}
+	return len(n.Content) == 2 && nearestFold(n.Content[0].Value, ExpectShape.names()) != ""
+}
+
+func (r *reader) shows(n *yaml.Node, scope *expression.Scope) []*Expr {
+	if n == nil {
+		return nil
+	}
+	nodes := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		nodes = r.items(n)
+	}
+	var list []*Expr
+	for _, item := range nodes {
+		if e := r.expr(item, "show", scope, expression.Value); e != nil {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (r *reader) readRetry(n *yaml.Node, scope *expression.Scope) *Retry {
+	if n == nil {
+		return nil
+	}
+	f := r.mapping(n, &RetryShape)
+	retry := &Retry{
+		Times:   r.count(f.get("times"), "times", 1),
+		Every:   r.duration(f.get("every"), "every"),
+		Timeout: r.duration(f.get("timeout"), "timeout"),
+		Backoff: r.typed(f.get("backoff"), "backoff", "a number from 1", func(v any) bool {
+			i, isInt := v.(int)
+			x, isFloat := v.(float64)
+			return isInt && i >= 1 || isFloat && x >= 1
+		}),
+	}
+	if u := f.get("until"); u != nil {
+		retry.Until = r.expr(u, "until", scope, expression.Condition)
+	}
+	f.done()
+	return retry
+}
+
+// listCaptures notes the names of a step's captures, so that faults in its other expressions can speak of them.
+func (r *reader) listCaptures(n *yaml.Node, s *Step) {
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		r.fault(n, "write `capture: {userId: json.user.id}`", "capture must be a mapping of names to expressions, not %s", kindOf(n))
+		return
+	}
+	for _, e := range r.entries(n, "capture") {
+		if r.newName(e.key, "capture") {
+			s.Capture = append(s.Capture, &Capture{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}})
+		}
+	}
+}
+
+func (r *reader) readCaptures(n *yaml.Node, s *Step, scope *expression.Scope) {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return
+	}
+	values := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if k, v := r.resolve(n.Content[i]), r.resolve(n.Content[i+1]); k != nil && v != nil {
+			values[k.Value] = v
+		}
+	}
+	var done []*Capture
+	for _, c := range s.Capture {
+		if v := values[c.Name]; v != nil && r.readCapture(v, c, scope) {
+			done = append(done, c)
+		}
+		if s.If != nil && r.names.kinds[c.Name] == "" {
+			r.names.ifs[c.Name] = &captured{s.If.Source(), c.Pos}
+		} else if s.If == nil {
+			delete(r.names.ifs, c.Name)
+		}
+		r.names.kinds[c.Name] = "capture"
+		r.names.define(c.Name, expression.Any)
+	}
+	s.Capture = done
+}
+
+func (r *reader) readCapture(n *yaml.Node, c *Capture, scope *expression.Scope) bool {
+	if n.Kind == yaml.MappingNode && slices.ContainsFunc(n.Content, func(k *yaml.Node) bool { return k.Value == "value" || k.Value == "secret" }) {
+		f := r.mapping(n, &CaptureShape)
+		if b := f.get("secret"); b != nil {
+			if v := r.bool(b, "secret"); v != nil && v.Kind == Constant {
+				c.Secret = v.Const.(bool)
+			} else if v != nil {
+				r.fault(b, "", "secret must be true or false, not a ${}")
+			}
+		}
+		f.done()
+		if n = f.get("value"); n == nil {
+			r.fault(f.node, "write `{value: EXPRESSION, secret: true}`", "a capture needs value:")
+			return false
+		}
+	}
+	c.Value = r.expr(n, "capture "+c.Name, scope, expression.Value)
+	return c.Value != nil
+}
+
+// splitWords parts a line at blanks outside quotes and ${}; starts are the runes that the words begin at.
+func splitWords(line string) (words []string, starts []int, ok bool) {
+	var word strings.Builder
+	var quote rune
+	in, start := false, 0
+	runes := []rune(line)
+	for i := 0; i < len(runes); i++ {
+		c := runes[i]
+		if !in && !unicode.IsSpace(c) {
+			in, start = true, i
+		}
+		switch {
+		case c == '$' && i+1 < len(runes) && runes[i+1] == '{' && quote != '\'':
+			end := expressionEnd(string(runes[i+2:]))
+			if end < 0 {
+				word.WriteRune(c)
+				continue
+			}
+			stop := i + 2 + utf8.RuneCountInString(string(runes[i+2:])[:end])
+			word.WriteString(string(runes[i : stop+1]))
+			i = stop
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(c)
+		case c == '"' || c == '\'':
+			quote = c
+		case unicode.IsSpace(c):
+			if in {
+				words, starts, in = append(words, word.String()), append(starts, start), false
+				word.Reset()
+			}
+		default:
+			word.WriteRune(c)
+		}
+	}
+	if in {
+		words, starts = append(words, word.String()), append(starts, start)
+	}
+	return words, starts, quote == 0
+}

@@ -1,0 +1,530 @@
+package scenario
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"crumb/scenario/expression"
+
+	"gopkg.in/yaml.v3"
+)
+
+// compile checks one expression against a scope; nil after a fault. at is where the expression's first rune stands.
+func (r *reader) compile(src string, at place, scope *expression.Scope, kind expression.Kind, n *yaml.Node) *Expr {
+	trimmed := strings.TrimLeft(src, " \t\n")
+	at = at.shifted(utf8.RuneCountInString(src) - utf8.RuneCountInString(trimmed))
+	trimmed = strings.TrimRight(trimmed, " \t\n")
+	if trimmed == "" {
+		r.report(Diagnostic{Span: at.span(0, 0), Message: "an empty expression", Hint: emptyHint(r.src.Line(at.line))})
+		return nil
+	}
+	p, err := scope.Compile(trimmed, kind)
+	if err != nil {
+		r.expressionFault(err, trimmed, at, n, kind)
+		return nil
+	}
+	e := &Expr{Program: p, at: at}
+	r.noteUses(e)
+	return e
+}
+
+func emptyHint(line string) string {
+	if strings.Contains(line, "#") {
+		return "# begins a comment in YAML; quote a text that begins with it"
+	}
+	return ""
+}
+
+// expressionFault tells what is wrong with an expression, and whether YAML had a part in it.
+func (r *reader) expressionFault(err error, src string, at place, n *yaml.Node, kind expression.Kind) {
+	e, ok := err.(*expression.Error)
+	if !ok {
+		e = &expression.Error{Message: err.Error(), To: utf8.RuneCountInString(src)}
+	}
+	d := Diagnostic{Span: at.span(e.From, e.To), Message: e.Message, Hint: e.Hint}
+	runes := []rune(src)
+	if e.From >= 0 && e.To <= len(runes) && e.From < e.To {
+		word := string(runes[e.From:e.To])
+		if p, later := r.names.later[word]; later && r.names.kinds[word] == "" {
+			d.Message = fmt.Sprintf("%s is used before it is captured", word)
+			d.Hint = fmt.Sprintf("the step on line %d captures it", p.Line)
+			if r.step != nil && p.Line >= r.step.Pos.Line && r.captures(word) {
+				d.Hint = "a step's own captures are known only in the steps after it"
+			}
+		} else if when, known := BuiltinNames()[word]; known && strings.HasPrefix(e.Message, "unknown name") {
+			d.Hint = builtinHint(word, when)
+		}
+	}
+	if hint := r.cutHint(n, src); hint != "" && kind != expression.Template {
+		d.Hint = hint
+	}
+	r.report(d)
+}
+
+func (r *reader) captures(name string) bool {
+	for _, c := range r.step.Capture {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// builtinHint says when a name of the language is known, to who uses it where it is not.
+func builtinHint(name, when string) string {
+	switch when {
+	case "answer":
+		return name + " is known once there is an answer: in expect, capture, show, until of a request or login"
+	case "login":
+		return name + " is known in expect, capture, show of a login"
+	case "exec":
+		return name + " is known in expect, capture, show of an exec"
+	case "data":
+		return "row is known in a scenario with data:"
+	case "each":
+		return "index is known in a step with each:"
+	}
+	return ""
+}
+
+// cutHint says where YAML took a part of an expression for a comment, with the line that would be right.
+func (r *reader) cutHint(n *yaml.Node, src string) string {
+	if n == nil || n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return ""
+	}
+	line := r.src.Line(n.Line)
+	prefix, value := splitValue(line)
+	if i := strings.Index(value, " #"); i >= 0 && strings.HasPrefix(value, strings.Split(src, "\n")[0]) {
+		return "YAML takes ` #` for the start of a comment; quote the expression: `" + strings.TrimLeft(prefix, " ") + singleQuoted(value) + "`"
+	}
+	return ""
+}
+
+// noteUses keeps what the uses of a compiled expression mean for the whole file: environment variables that must be set,
+// answers that must be kept, names that may be unset.
+func (r *reader) noteUses(e *Expr) {
+	for _, u := range e.Uses() {
+		switch {
+		case u.Path[0] == "env" && len(u.Path) > 1:
+			if _, set := r.load.options.env(u.Path[1]); !set && !u.Guarded {
+				r.report(Diagnostic{Span: e.Span(u.From, u.To), Message: fmt.Sprintf("the environment variable %s is not set", u.Path[1]),
+					Hint: fmt.Sprintf("set it, or give a default: env.%s ?? \"...\"", u.Path[1])})
+			}
+		case u.Path[0] == "steps" && len(u.Path) > 2:
+			r.keep(u.Path[1], u.Path[2])
+		case u.Path[0] == "steps" && len(u.Path) == 2 && !u.Guarded:
+			r.keep(u.Path[1], "")
+		case u.Path[0] == "row" && len(u.Path) > 1 && r.file.Data != nil && !slices.Contains(r.file.Data.Columns, u.Path[1]):
+			r.report(Diagnostic{Severity: Warning, Span: e.Span(u.From, u.To), Message: fmt.Sprintf("the data has no column %q", u.Path[1]),
+				Hint: "columns: " + strings.Join(r.file.Data.Columns, ", ")})
+		default:
+			r.maybeUnset(e, u)
+		}
+	}
+}
+
+// maybeUnset warns of a name that is captured only under an `if` which the user does not share.
+func (r *reader) maybeUnset(e *Expr, u expression.Use) {
+	c := r.names.ifs[u.Path[0]]
+	if c == nil || u.Guarded || r.step == nil {
+		return
+	}
+	if r.step.If != nil && r.step.If.Source() == c.condition {
+		return
+	}
+	r.report(Diagnostic{Severity: Warning, Span: e.Span(u.From, u.To), Message: fmt.Sprintf("%s may not be set here: it is captured only if %s (line %d)", u.Path[0], c.condition, c.pos.Line),
+		Hint: fmt.Sprintf("give this step the same if, or write %s ?? \"...\"", u.Path[0])})
+}
+
+// keep remembers that a later expression names a part of the answer of an earlier step; "" is all of it.
+func (r *reader) keep(id, name string) {
+	if s := r.names.ids[id]; s != nil && !slices.Contains(s.Keep, name) {
+		s.Keep = append(s.Keep, name)
+	}
+}
+
+// expr reads a bare expression.
+func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind expression.Kind) *Expr {
+	if n.Kind != yaml.ScalarNode {
+		r.fault(n, r.bentHint(n), "%s must be an expression, not %s", what, kindOf(n))
+		return nil
+	}
+	if tag := n.ShortTag(); strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(tag, "!!") {
+		_, value := splitValue(r.src.Line(n.Line))
+		r.fault(n, "write `"+singleQuoted(value)+"`", "YAML takes %s for a tag; an expression that begins with ! needs quotes", n.Tag)
+		return nil
+	}
+	if n.Tag == "!!null" && n.Value == "" {
+		r.report(Diagnostic{Span: Span{From: Pos{n.Line, n.Column}}, Message: what + " is empty", Hint: emptyHint(r.src.Line(n.Line))})
+		return nil
+	}
+	if kind == expression.Condition && (n.Tag == "!!int" || n.Tag == "!!float") && n.Style == 0 {
+		hint := "write a comparison, as json.count == " + n.Value
+		if v, err := strconv.Atoi(n.Value); err == nil && v >= 100 && v < 600 {
+			hint = "write status == " + n.Value
+		}
+		r.fault(n, hint, "%s must be true or false, not %s", what, kindOf(n))
+		return nil
+	}
+	return r.compile(n.Value, placeOf(r.src, n), scope, kind, n)
+}
+
+// bentHint says how to quote an expression that YAML read as a mapping or a list.
+func (r *reader) bentHint(n *yaml.Node) string {
+	prefix, value := splitValue(r.src.Line(n.Line))
+	if n.Kind == yaml.MappingNode && value != "" && value[0] != '{' {
+		prefix, value = beforeItem(r.src.Line(n.Line))
+	}
+	if value == "" || value[0] == '|' || value[0] == '>' {
+		return ""
+	}
+	return "YAML reads this as " + kindOf(n) + "; quote the expression: `" + strings.TrimLeft(prefix, " ") + singleQuoted(value) + "`"
+}
+
+// beforeItem parts a line of a list into its "- " and what follows.
+func beforeItem(line string) (prefix, value string) {
+	rest := strings.TrimLeft(line, " ")
+	for strings.HasPrefix(rest, "- ") {
+		rest = strings.TrimLeft(rest[2:], " ")
+	}
+	for _, key := range []string{"expect: ", "if: ", "until: ", "that: ", "value: "} {
+		rest = strings.TrimPrefix(rest, key)
+	}
+	return line[:len(line)-len(rest)], strings.TrimRight(rest, " ")
+}
+
+// template reads a text with ${} parts against the names before a request.
+func (r *reader) template(n *yaml.Node, text string) *Template {
+	return r.templateIn(n, text, r.names.before)
+}
+
+func (r *reader) templateIn(n *yaml.Node, text string, scope *expression.Scope) *Template {
+	return r.templateAt(n, placeOf(r.src, n), text, scope)
+}
+
+// templateAt reads a text that begins at a place inside a scalar.
+func (r *reader) templateAt(n *yaml.Node, at place, text string, scope *expression.Scope) *Template {
+	t := &Template{at: at}
+	if !strings.Contains(text, "${") {
+		if text != "" {
+			t.Parts = []TemplatePart{{Text: text}}
+		}
+		return t
+	}
+	var constant strings.Builder
+	flush := func() {
+		if constant.Len() > 0 {
+			t.Parts = append(t.Parts, TemplatePart{Text: constant.String()})
+			constant.Reset()
+		}
+	}
+	for i := 0; i < len(text); {
+		if strings.HasPrefix(text[i:], "$${") {
+			constant.WriteString("${")
+			i += 3
+			continue
+		}
+		if !strings.HasPrefix(text[i:], "${") {
+			constant.WriteByte(text[i])
+			i++
+			continue
+		}
+		at := t.at.shifted(utf8.RuneCountInString(text[:i]))
+		length := expressionEnd(text[i+2:])
+		if length < 0 {
+			r.report(Diagnostic{Span: at.span(0, 2), Message: "${ is not closed", Hint: "write } after the expression, or $${ for the two characters themselves"})
+			return t
+		}
+		flush()
+		if e := r.compile(text[i+2:i+2+length], at.shifted(2), scope, expression.Template, n); e != nil {
+			t.Parts = append(t.Parts, TemplatePart{Expr: e})
+		} else {
+			t.Parts = append(t.Parts, TemplatePart{Text: ""})
+		}
+		i += 2 + length + 1
+	}
+	flush()
+	return t
+}
+
+// expressionEnd is the index of the first } outside the expression's own strings, brackets and braces; -1 if there is none.
+func expressionEnd(s string) int {
+	depth := 0
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case '"', '\'', '`':
+			for i++; i < len(s) && s[i] != c; i++ {
+				if s[i] == '\\' && c != '`' {
+					i++
+				}
+			}
+		case '(', '[', '{':
+			depth++
+		case ')', ']':
+			depth--
+		case '}':
+			if depth <= 0 {
+				return i
+			}
+			depth--
+		}
+	}
+	return -1
+}
+
+// text reads a scalar where text is wanted: a plain scalar is the text as spelt. nil after a fault and for null.
+func (r *reader) text(n *yaml.Node, what string) *Template {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.ScalarNode {
+		r.fault(n, bracesHint(r.src.Line(n.Line)), "%s must be a text, not %s", what, kindOf(n))
+		return nil
+	}
+	if r.badTag(n) {
+		return nil
+	}
+	if isNull(n) {
+		r.report(Diagnostic{Span: Span{From: Pos{n.Line, n.Column}}, Message: what + " must be a text, not nothing", Hint: emptyHint(r.src.Line(n.Line))})
+		return nil
+	}
+	return r.template(n, n.Value)
+}
+
+func bracesHint(line string) string {
+	if strings.Contains(line, "{") && !strings.Contains(line, "${") {
+		return "a value that begins with ${ stands as it is; { alone begins a YAML mapping"
+	}
+	return ""
+}
+
+// badTag reports a tag that is none of YAML's own.
+func (r *reader) badTag(n *yaml.Node) bool {
+	if strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") || n.Tag == "!!binary" {
+		r.fault(n, "quote a text that begins with !", "YAML takes %s for a tag, and the language has no tags", n.Tag)
+		return true
+	}
+	return false
+}
+
+// plain reads a text without ${}.
+func (r *reader) plain(n *yaml.Node, what string) string {
+	if n == nil || isNull(n) {
+		return ""
+	}
+	if n.Kind != yaml.ScalarNode {
+		r.fault(n, "", "%s must be a text, not %s", what, kindOf(n))
+		return ""
+	}
+	return n.Value
+}
+
+// textValue is text as a Value, so that a sole ${} keeps the type of what it gives.
+func (r *reader) textValue(n *yaml.Node, what string) *Value {
+	t := r.text(n, what)
+	if t == nil {
+		return nil
+	}
+	return valueOf(t)
+}
+
+func valueOf(t *Template) *Value {
+	if s, constant := t.Constant(); constant {
+		return &Value{Kind: Constant, Const: s, at: t.at}
+	}
+	return &Value{Kind: Templated, Text: t, at: t.at}
+}
+
+// value reads any YAML value as JSON would see it.
+func (r *reader) value(n *yaml.Node, what string) *Value {
+	return r.valueIn(n, what, r.names.before)
+}
+
+func (r *reader) valueIn(n *yaml.Node, what string, scope *expression.Scope) *Value {
+	v := &Value{at: placeOf(r.src, n)}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		v.Kind = List
+		v.Items = []*Value{}
+		if !r.enter(n) {
+			return v
+		}
+		for _, item := range n.Content {
+			if item = r.resolve(item); item != nil {
+				v.Items = append(v.Items, r.valueIn(item, what, scope))
+			}
+		}
+		r.leave()
+	case yaml.MappingNode:
+		v.Kind = Mapping
+		v.Items = []*Value{}
+		entries := r.entries(n, what)
+		if !r.enter(n) {
+			return v
+		}
+		for _, e := range entries {
+			v.Keys = append(v.Keys, e.key.Value)
+			v.Items = append(v.Items, r.valueIn(e.value, what, scope))
+		}
+		r.leave()
+	default:
+		r.scalar(n, v, what, scope)
+	}
+	return v
+}
+
+// scalar reads a scalar of json, vars or data: numbers are those that JSON spells so, and dates are text.
+func (r *reader) scalar(n *yaml.Node, v *Value, what string, scope *expression.Scope) {
+	if r.badTag(n) {
+		return
+	}
+	switch n.Tag {
+	case "!!null":
+		return
+	case "!!bool":
+		v.Const = strings.EqualFold(n.Value, "true")
+		return
+	case "!!int", "!!float":
+		if n.Style != 0 && n.Style != yaml.TaggedStyle {
+			break
+		}
+		number, ok := jsonNumber(n.Value)
+		if !ok {
+			r.fault(n, fmt.Sprintf("quote it to mean the text: \"%s\"", n.Value), "JSON does not spell a number %s", n.Value)
+		}
+		v.Const = number
+		return
+	}
+	t := r.templateIn(n, n.Value, scope)
+	if s, constant := t.Constant(); constant {
+		v.Const = s
+		if n.Style == 0 && yesNo(s) {
+			r.warn(n, "quote it, or write true or false", "%s is the text %q here, not true or false", n.Value, n.Value)
+		}
+		return
+	}
+	v.Kind, v.Text = Templated, t
+}
+
+func yesNo(s string) bool {
+	switch strings.ToLower(s) {
+	case "yes", "no", "on", "off":
+		return true
+	}
+	return false
+}
+
+// jsonNumber reads a number as JSON spells it: an int where it fits, exact digits where it does not, else a float64.
+func jsonNumber(s string) (any, bool) {
+	v, err := expression.DecodeJSON([]byte(s))
+	if err != nil {
+		return nil, false
+	}
+	switch n := v.(type) {
+	case float64:
+		return n, !math.IsInf(n, 0)
+	case int:
+		return n, true
+	case expression.BigInt:
+		return n, true
+	}
+	return nil, false
+}
+
+// duration reads a duration: a number and a unit.
+func (r *reader) duration(n *yaml.Node, what string) *Value {
+	if n == nil {
+		return nil
+	}
+	if n.Kind == yaml.ScalarNode && (n.Tag == "!!int" || n.Tag == "!!float") {
+		r.fault(n, fmt.Sprintf("write %ss or %sms", n.Value, n.Value), "%s needs a unit: %s of what?", what, n.Value)
+		return nil
+	}
+	v := r.textValue(n, what)
+	if v == nil || v.Kind != Constant {
+		return v
+	}
+	d, err := ParseDuration(v.Const.(string))
+	if err != nil {
+		r.fault(n, "a duration is a number and a unit: 500ms, 30s, 2m", "%s: %s", what, err)
+		return nil
+	}
+	v.Const = d
+	return v
+}
+
+// ParseDuration reads a number and a unit, or several: 500ms, 30s, 2m, 1m30s. It is never negative.
+func ParseDuration(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(strings.TrimSpace(s))
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%q is no duration", s)
+	case d < 0:
+		return 0, fmt.Errorf("%q is negative", s)
+	}
+	return d, nil
+}
+
+// typed reads a scalar that must be of one kind unless it is a ${}: ok decides about constants.
+func (r *reader) typed(n *yaml.Node, what, wanted string, ok func(any) bool) *Value {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.ScalarNode {
+		r.fault(n, "", "%s must be %s, not %s", what, wanted, kindOf(n))
+		return nil
+	}
+	v := r.value(n, what)
+	if v.Kind == Constant && !ok(v.Const) {
+		hint := ""
+		if s, isText := v.Const.(string); isText && yesNo(s) && wanted == "true or false" {
+			hint = "YAML 1.2 knows only true and false"
+		}
+		r.fault(n, hint, "%s must be %s, not %s", what, wanted, describe(n))
+		return nil
+	}
+	return v
+}
+
+func describe(n *yaml.Node) string {
+	if n.Tag == "!!str" {
+		return strconv.Quote(n.Value)
+	}
+	return kindOf(n)
+}
+
+func (r *reader) bool(n *yaml.Node, what string) *Value {
+	return r.typed(n, what, "true or false", func(v any) bool { _, ok := v.(bool); return ok })
+}
+
+func (r *reader) count(n *yaml.Node, what string, least int) *Value {
+	return r.typed(n, what, fmt.Sprintf("a whole number from %d", least), func(v any) bool { i, ok := v.(int); return ok && i >= least })
+}
+
+// words reads a list of plain words, or one.
+func (r *reader) words(n *yaml.Node, what string) []string {
+	if n == nil || isNull(n) {
+		return nil
+	}
+	if n.Kind == yaml.ScalarNode {
+		return []string{n.Value}
+	}
+	if n.Kind != yaml.SequenceNode {
+		r.fault(n, "", "%s must be a list of words, not %s", what, kindOf(n))
+		return nil
+	}
+	var list []string
+	for _, item := range r.items(n) {
+		if item.Kind != yaml.ScalarNode || isNull(item) {
+			r.fault(item, "", "%s must hold words, not %s", what, kindOf(item))
+			continue
+		}
+		list = append(list, item.Value)
+	}
+	return list
+}
