@@ -167,13 +167,16 @@ func (ns *needles) prefilter(t *trie, needle string) {
 			}
 		}
 	}
-	seconds := needle[1:2] + `%\&'"`
+	seconds := needle[1:2] + `%\&`
 	switch {
+	case needle[0] == '\'' || needle[0] == '"':
+		seconds += `'"`
 	case t == &ns.base64:
 		seconds += "\r\n"
 	case t == &ns.hex:
 		seconds += strings.ToUpper(needle[1:2])
-	case needle[1] == ' ':
+	}
+	if needle[1] == ' ' {
 		seconds += "+"
 	}
 	firsts := needle[:1]

@@ -161,10 +161,12 @@ func (sc *scan) match(pos int) match {
 	sc.short = false
 	var first units
 	sc.read(pos, levels, &first)
+	sc.quotes(&first)
 	var best match
 	for _, t := range [...]*trie{&sc.ns.plain, &sc.ns.base64, &sc.ns.hex} {
-		if sc.begins(t, &first) {
-			if m := sc.walk(t, pos); m.end > best.end {
+		sc.begin(t, &first)
+		if len(sc.stack) > 0 {
+			if m := sc.walk(t); m.end > best.end {
 				best = m
 			}
 		}
@@ -172,22 +174,24 @@ func (sc *scan) match(pos int) match {
 	return best
 }
 
-// begins reports whether a needle of t may begin with one of these.
-func (sc *scan) begins(t *trie, us *units) bool {
-	for _, u := range us.u[:us.n] {
-		if t.first[u.b[0]] || t == &sc.ns.hex && t.first[u.b[0]|0x20] {
-			return true
-		}
-	}
-	return false
-}
-
-// walk returns the longest needle of t that begins at pos.
-func (sc *scan) walk(t *trie, pos int) (best match) {
+// begin puts on the stack where needles of t begin with one of these.
+func (sc *scan) begin(t *trie, us *units) {
+	sc.stack = sc.stack[:0]
 	if len(sc.seen) > 0 {
 		clear(sc.seen)
 	}
-	sc.stack = append(sc.stack[:0], state{n: &t.root, pos: pos})
+	for i := range us.n {
+		u := &us.u[i]
+		if c := u.b[0]; t.first[c] || t == &sc.ns.hex && t.first[c|0x20] {
+			if next, ok := sc.follow(t, state{n: &t.root}, *u); ok {
+				sc.stack = append(sc.stack, next)
+			}
+		}
+	}
+}
+
+// walk returns the longest needle of t that the states on the stack lead to.
+func (sc *scan) walk(t *trie) (best match) {
 	for len(sc.stack) > 0 && sc.steps >= 0 {
 		st := sc.stack[len(sc.stack)-1]
 		sc.stack = sc.stack[:len(sc.stack)-1]
@@ -216,7 +220,7 @@ func (sc *scan) advance(t *trie, st state) (state, bool) {
 	}
 	switch c {
 	case '%', '\\', '&', '+', '\'', '"', '\r', '\n':
-		sc.branch(t, st, c)
+		sc.branch(t, st)
 		return st, false
 	}
 	if next, ok := sc.follow(t, st, unit{b: [4]byte{c}, n: 1, end: st.pos + 1}); ok {
@@ -249,28 +253,31 @@ func (sc *scan) separator(st state, c byte) bool {
 		strings.IndexByte(separators, sc.s[st.pos-2]) < 0
 }
 
-// branch puts all ways to go on from a state on the stack.
-func (sc *scan) branch(t *trie, st state, c byte) {
-	if sc.seen[st] {
+// branch puts all ways to go on from a state on the stack, if it comes there
+// for the first time.
+func (sc *scan) branch(t *trie, st state) {
+	if len(sc.seen) > 0 && sc.seen[st] {
 		return
 	}
-	if sc.seen == nil {
-		sc.seen = map[state]bool{}
-	}
-	sc.seen[st] = true
 	var us units
 	sc.read(st.pos, levels, &us)
 	sc.quotes(&us)
+	n := len(sc.stack)
 	for _, u := range us.u[:us.n] {
 		if next, ok := sc.follow(t, st, u); ok {
 			sc.stack = append(sc.stack, next)
 		}
 	}
-	if t == &sc.ns.base64 && st.n != &t.root {
+	if t == &sc.ns.base64 {
 		if end, ok := sc.fold(st.pos); ok {
-			st.pos = end
-			sc.stack = append(sc.stack, st)
+			sc.stack = append(sc.stack, state{st.n, st.off, end})
 		}
+	}
+	if len(sc.seen) > 0 || len(sc.stack) > n+1 {
+		if sc.seen == nil {
+			sc.seen = map[state]bool{}
+		}
+		sc.seen[st] = true
 	}
 }
 

@@ -57,6 +57,7 @@ type input struct {
 	s     string
 	final bool
 	short bool
+	met   bool // next met what may be an escape and was to leave it as it is
 }
 
 // at returns the byte at i; at the end of the input it is not ok.
@@ -84,19 +85,39 @@ func (in *input) read(i, level int, us *units) {
 	if !lead(c) {
 		return
 	}
-	for below := range level {
-		for k, n := 0, us.n; k < n; k++ {
-			if us.u[k].n == 1 {
-				in.escape(us.u[k].b[0], us.u[k].end, below, us)
+	for below, known := 0, 0; below < level; below++ {
+		n := us.n
+		in.met = false
+		for k := range n {
+			for body := 0; body <= below; body++ {
+				in.escape(us.u[k], body, us)
 			}
 		}
+		if !in.met && !us.leads(max(known, 1)) {
+			return // further layers read the same
+		}
+		known = n
 	}
 }
 
-// escape adds what an escape that begins with c stands for. Its other
-// characters begin at i and have up to level layers of escaping.
-func (in *input) escape(c byte, i, level int, us *units) {
-	switch c {
+// leads reports whether one of the units from the kth on may begin an escape.
+func (us *units) leads(k int) bool {
+	for _, u := range us.u[k:us.n] {
+		if u.n == 1 && lead(u.b[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// escape adds what an escape that begins with u stands for. Its other
+// characters have up to level layers of escaping.
+func (in *input) escape(u unit, level int, us *units) {
+	i := u.end
+	if u.n != 1 {
+		return
+	}
+	switch u.b[0] {
 	case '+':
 		us.addByte(' ', i)
 	case '%':
@@ -111,11 +132,16 @@ func (in *input) escape(c byte, i, level int, us *units) {
 // next reads one character of an escape, in the longest way there is.
 func (in *input) next(i, level int) (c byte, end int, ok bool) {
 	c, ok = in.at(i)
-	if !ok || level == 0 || !lead(c) || c == '+' {
+	if !ok || !lead(c) || c == '+' {
 		return c, i + 1, ok
+	}
+	if level == 0 {
+		in.met = true
+		return c, i + 1, true
 	}
 	var us units
 	in.read(i, level, &us)
+	in.met = true
 	for _, u := range us.u[:us.n] {
 		if u.n == 1 && u.end > end {
 			c, end = u.b[0], u.end
@@ -128,6 +154,7 @@ func (in *input) next(i, level int) (c byte, end int, ok bool) {
 func (in *input) percent(i, level int, us *units) {
 	if v, end, ok := in.hex(i, level, 2); ok {
 		us.addByte(byte(v), end)
+		us.addRune(v, end) // JavaScript's escape: Latin-1
 		return
 	}
 	if c, end, ok := in.next(i, level); ok && c == 'u' {
