@@ -78,7 +78,10 @@ func (c *call) readJSON(v any) bool {
 
 // parseForm reads an urlencoded or multipart form, or answers and returns false.
 func (c *call) parseForm() bool {
-	err := c.r.ParseMultipartForm(maxBody)
+	err := c.r.ParseForm()
+	if err == nil {
+		err = c.r.ParseMultipartForm(maxBody)
+	}
 	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		c.badRequest(err)
 		return false
@@ -142,8 +145,8 @@ func localPath(to string) string {
 		}
 	}
 	u, err := url.Parse(to)
-	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") {
-		return ""
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") {
+		return "" // also /%2F, which url.String may write as //
 	}
 	return u.String()
 }

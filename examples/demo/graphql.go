@@ -90,11 +90,14 @@ func (q *graphQuery) me(f field) any {
 // pick is of the fields of v those that f asks for.
 func (q *graphQuery) pick(f field, v object) object {
 	out := object{}
+	if len(f.fields) == 0 {
+		q.fail(f.alias, fmt.Sprintf("%s needs a selection of fields, such as { id }", f.name))
+	}
 	for _, sub := range f.fields {
 		value, ok := v[sub.name]
 		switch list, isList := value.([]object); {
 		case !ok:
-			q.fail(f.alias, fmt.Sprintf("%s has no field %q", f.name, sub.name))
+			q.fail(f.alias, fmt.Sprintf("%s has no field %q", v["__typename"], sub.name))
 		case isList:
 			picked := []object{}
 			for _, item := range list {
