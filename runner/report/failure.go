@@ -85,7 +85,7 @@ func (s *sheet) withheld(indent int, d *runner.Detail) {
 
 // excerpt writes the beginning of a text behind its label, or below it where it has several lines.
 func (s *sheet) excerpt(indent int, label, text string) {
-	text = strings.TrimRight(text, "\r\n ")
+	text = bounded(strings.TrimRight(text, "\r\n "))
 	lines := EscapeLines(text)
 	if strings.Contains(lines, "\n") || s.width > 0 && Width(lines) > s.room(indent+len(label)) {
 		s.line(indent, s.paint(dim, strings.TrimRight(label, " ")))

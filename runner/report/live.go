@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"path"
 	"strconv"
 	"sync"
 	"time"
@@ -37,7 +38,8 @@ type liveLine struct {
 // liveScenario is what the line knows of a scenario that runs.
 type liveScenario struct {
 	result     *runner.ScenarioResult
-	step       string
+	current    *runner.StepResult // nil between steps
+	step       string             // what is said of it
 	since      time.Time
 	number, of int
 }
@@ -83,7 +85,7 @@ func (l *liveLine) end() {
 	l.stop()
 }
 
-// of returns what is known of a scenario.
+// scenario returns what is known of a scenario, from now on at least.
 func (l *liveLine) scenario(r *runner.ScenarioResult) *liveScenario {
 	for _, s := range l.running {
 		if s.result == r {
@@ -100,7 +102,7 @@ func (l *liveLine) stepStarted(e runner.StepStarted) {
 		return
 	}
 	s := l.scenario(e.Scenario)
-	s.step, s.since, s.number, s.of = stepTitle(e.Step), l.now(), e.Number, e.Of
+	s.current, s.step, s.since, s.number, s.of = e.Step, stepTitle(e.Step), l.now(), e.Number, e.Of
 }
 
 func (l *liveLine) stepRetried(e runner.StepRetried) {
@@ -115,8 +117,8 @@ func (l *liveLine) stepEnded(e runner.StepEnded) {
 	if l == nil || e.Scenario == nil || e.Step == nil {
 		return
 	}
-	if s := l.scenario(e.Scenario); s.step == stepTitle(e.Step) {
-		s.step = ""
+	if s := l.scenario(e.Scenario); s.current == e.Step {
+		s.current, s.step = nil, ""
 	}
 }
 
@@ -176,12 +178,16 @@ func (l *liveLine) text(now time.Time) string {
 	if n := len(l.running) - 1; n > 0 {
 		tail += " +" + strconv.Itoa(n)
 	}
-	text := strconv.Itoa(done) + "/" + strconv.Itoa(total) + " " + Escape(s.result.Path)
+	count, file := strconv.Itoa(done)+"/"+strconv.Itoa(total)+" ", Escape(s.result.Path)
+	step := ""
 	if s.step != "" {
-		text += " › " + s.step
+		step = " › " + s.step
 	}
 	room := l.columns() - 1
-	return cut(cut(text, max(room-Width(tail), 8))+tail, room)
+	if _, base := path.Split(file); base != file && Width(count+file+step+tail) > room {
+		file = "…/" + base
+	}
+	return cut(cut(count+file+step, max(room-Width(tail), 8))+tail, room)
 }
 
 // write sends text to the terminal; one that takes nothing any more is given up.

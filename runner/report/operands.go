@@ -81,13 +81,27 @@ func (r row) pieces(v view, from, to int, marks []mark) []piece {
 			break
 		}
 	}
+	return r.telling(out, marks)
+}
+
+// telling leaves out the pieces that add nothing: those but the first that have no value in them or just before them.
+func (r row) telling(pieces []piece, marks []mark) []piece {
+	var out []piece
+	before := true
+	for _, p := range pieces {
+		marked := slices.ContainsFunc(marks, func(m mark) bool { return p.shows(r, m) })
+		if (before || marked) && len(out) < maxPieces {
+			out = append(out, p)
+		}
+		before = marked
+	}
 	return out
 }
 
 // broken breaks the glyphs from lo to end into pieces of about step columns.
 func (r row) broken(lo, end, step int) []piece {
 	var out []piece
-	for lo < end && len(out) < maxPieces {
+	for lo < end && len(out) < 50*maxPieces {
 		p := piece{lo: lo, before: r.inked(lo), hi: r.breakAt(lo, step)}
 		p.after = p.hi < len(r)
 		out = append(out, p)
@@ -241,10 +255,14 @@ func under(cells []cell) [][]cell {
 	out := make([][]cell, len(ends)+1)
 	for n := range out {
 		for i, c := range cells {
+			last := len(out[n]) - 1
+			shared := last >= 0 && out[n][last].col == c.col // by values of one place, the upper of which stands on the bar
 			switch {
+			case line[i] == n-1 && shared:
+				out[n][last] = c
 			case line[i] == n-1:
 				out[n] = append(out[n], c)
-			case line[i] >= n && (len(out[n]) == 0 || out[n][len(out[n])-1].col != c.col):
+			case line[i] >= n && !shared:
 				out[n] = append(out[n], cell{c.col, bar})
 			}
 		}

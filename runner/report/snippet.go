@@ -106,16 +106,13 @@ func (s *sheet) diff(indent int, diff string) {
 		return
 	}
 	s.line(indent, s.paint(dim, "diff: "), s.paint(red, "- found"), "  ", s.paint(green, "+ wanted"))
-	lines := strings.Split(strings.TrimSuffix(diff, "\n"), "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(line, "--- ") || strings.HasPrefix(line, "+++ ") {
-			continue
+	diff = strings.TrimSuffix(diff, "\n")
+	for i, line := range strings.SplitN(diff, "\n", maxDiffLines+1) {
+		if i == maxDiffLines {
+			s.line(indent+2, s.paint(dim, "… and "+count(1+strings.Count(line, "\n"), "more line")))
+		} else if i > 1 || !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") {
+			s.diffLine(indent+2, line)
 		}
-		if i >= maxDiffLines {
-			s.line(indent+2, s.paint(dim, "… and "+count(len(lines)-i, "more line")))
-			break
-		}
-		s.diffLine(indent+2, line)
 	}
 }
 
@@ -129,7 +126,7 @@ func (s *sheet) diffLine(indent int, line string) {
 	case strings.HasPrefix(line, "@@"):
 		st = cyan
 	}
-	for i, part := range wrap(Escape(line), s.room(indent)) {
+	for i, part := range wrap(Escape(bounded(line)), s.room(indent)) {
 		s.line(indent+min(i, 1), s.paint(st, part))
 	}
 }

@@ -89,6 +89,9 @@ func wrap(s string, n int) []string {
 		lines = append(lines, strings.TrimRight(s[:end], " "))
 		s = strings.TrimLeft(rest, " ")
 	}
+	if s == "" && lines != nil {
+		return lines
+	}
 	return append(lines, s)
 }
 
