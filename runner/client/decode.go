@@ -7,6 +7,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"strings"
 )
 
 // maxCodings bounds how many Content-Encodings may lie upon each other; curl has the same bound.
@@ -69,12 +70,15 @@ func (w *walk) unpack(name string, open opener) *Error {
 	return broken(name, coded, len(coded)-in.Len(), err)
 }
 
+// gzipMagic begins every gzip member (RFC 1952, section 2.3.1).
+const gzipMagic = "\x1f\x8b"
+
 // broken words what is wrong with an encoded body; offset is how far it was read.
 func broken(name string, coded []byte, offset int, err error) *Error {
 	var corrupt flate.CorruptInputError
 	switch {
-	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader):
-		return failure(Body, "the body's Content-Encoding is %s, but it begins with %s", name, quote(cutText(string(coded[:min(len(coded), maxQuoted)]), 16))).because(err)
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader) || name != "deflate" && !strings.HasPrefix(string(coded[:min(2, len(coded))]), gzipMagic[:min(2, len(coded))]):
+		return failure(Body, "the body's Content-Encoding is %s, but it begins with %s", name, quote(string(coded[:min(len(coded), 16)]))).because(err)
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return failure(Body, "the %s body ends early, after %s", name, size(int64(len(coded)))).because(err)
 	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum):
@@ -119,7 +123,7 @@ func (g *gzipMembers) Read(p []byte) (int, error) {
 func (g *gzipMembers) another() bool {
 	var magic [2]byte
 	n, _ := g.r.ReadAt(magic[:], g.r.Size()-int64(g.r.Len()))
-	return n == 2 && magic == [2]byte{0x1f, 0x8b}
+	return n == 2 && string(magic[:]) == gzipMagic
 }
 
 // openDeflate reads a zlib stream (RFC 1950), or a bare one (RFC 1951), which some servers send in its place.

@@ -66,11 +66,10 @@ const maxQuoted = 80
 // quote puts foreign text in quotes, cut short and with everything unprintable escaped.
 func quote(s string) string {
 	cut := cutText(s, maxQuoted)
-	q := strconv.Quote(cut)
 	if len(cut) < len(s) {
-		return q + "..."
+		cut += "..."
 	}
-	return q
+	return strconv.Quote(cut)
 }
 
 // plain is quote without the quotes, for text that needs none to be told from ours, such as hosts.

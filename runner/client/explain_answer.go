@@ -14,9 +14,10 @@ import (
 // contained counts. They are pinned by tests, since net/http has no types for them.
 func sayings() []struct{ found, say string } {
 	return []struct{ found, say string }{
+		{`malformed HTTP response "HTTP/`, "the answer's first line is malformed: %s"},
 		{`malformed HTTP response `, "the answer is not HTTP: it begins with %s"},
 		{`malformed HTTP version `, "the answer is not HTTP: it begins with %s"},
-		{`malformed HTTP status code `, "the answer's status is %s, which is no number of three digits"},
+		{`malformed HTTP status code `, "the answer's first line is malformed: its status is %s, no number of three digits"},
 		{`malformed MIME header: missing colon: `, "the answer's header has a line without a colon: %s"},
 		{`malformed MIME header line: `, "the answer's header has a malformed line: %s"},
 		{`malformed MIME header initial line: `, "the answer's header begins with a malformed line: %s"},
@@ -40,7 +41,11 @@ func (w *walk) explainAnswer(err error, _ phases) *Error {
 	}
 	for _, s := range sayings() {
 		if _, rest, ok := strings.Cut(text, s.found); ok {
-			return speaksTLS(unquoted(rest), failure(Protocol, s.say, quote(unquoted(rest))))
+			if strings.HasSuffix(s.found, "HTTP/") {
+				rest = `"HTTP/` + rest
+			}
+			begin := unquoted(rest)
+			return speaksTLS(begin, failure(Protocol, s.say, quote(begin)))
 		}
 	}
 	if strings.Contains(text, "http2: ") || strings.Contains(text, "stream error: ") {
