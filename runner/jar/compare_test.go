@@ -28,6 +28,13 @@ func TestLikeCookiejar(t *testing.T) {
 		var log []string
 		for range 40 {
 			u := randomPlace(t, r)
+			if r.IntN(4) == 0 { // goes on with a clone, which what happens to the other must not touch
+				other := ours
+				ours = ours.Clone()
+				other.Set(u, []string{"a=spoiled", "b=; Max-Age=0", "c=spoiled; Path=/"})
+				other.Cookies(u)
+				other.ClearSession()
+			}
 			if r.IntN(2) == 0 {
 				line := randomLine(r)
 				log = append(log, u.String()+" < "+line)

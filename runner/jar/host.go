@@ -20,8 +20,8 @@ var lookup = sync.OnceValue(func() *idna.Profile {
 
 // CanonicalHost gives a host (without port) as cookies compare it (5.1.2): lower case, labels of other scripts as
 // A-labels (xn--), IP addresses in their shortest form and IPv6 ones without brackets. An ASCII name is only
-// lower-cased, so underscores are let be; a trailing dot stays, and makes it another host. It fails for an empty host
-// and for a name that IDNA has no A-labels for.
+// lower-cased, so underscores are let be; a trailing dot stays, and makes it another host. It fails for an empty host,
+// for one that begins with a dot and for a name that IDNA has no A-labels for.
 func CanonicalHost(host string) (string, error) {
 	if n := len(host); n > 2 && host[0] == '[' && host[n-1] == ']' {
 		host = host[1 : n-1]
@@ -29,11 +29,14 @@ func CanonicalHost(host string) (string, error) {
 	if host == "" {
 		return "", errors.New("the host is empty; a name or an IP address is wanted")
 	}
+	if host[0] == '.' {
+		return "", fmt.Errorf("host %q begins with a dot; a name or an IP address is wanted", host)
+	}
 	if isASCII(host) {
 		return canonicalASCII(host), nil
 	}
 	ascii, err := lookup().ToASCII(host)
-	if err != nil || ascii == "" || !isASCII(ascii) || strings.ContainsRune(host, utf8.RuneError) {
+	if err != nil || ascii == "" || ascii[0] == '.' || !isASCII(ascii) || strings.ContainsRune(host, utf8.RuneError) {
 		return "", fmt.Errorf("host %q is no internationalized domain name; write its xn-- form if it has one", host)
 	}
 	return canonicalASCII(ascii), nil

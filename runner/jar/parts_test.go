@@ -71,7 +71,7 @@ func TestCanonicalHost(t *testing.T) {
 			t.Errorf("%q: %q %v, want %q", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"", "\u0080", "a\xff", "\u200d.example", "\u00ad"} {
+	for _, in := range []string{"", ".", ".h", "。h", "\u0080", "a\xff", "\u200d.example", "\u00ad"} {
 		if got, err := CanonicalHost(in); err == nil {
 			t.Errorf("%q: %q, want an error", in, got)
 		}

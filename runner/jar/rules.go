@@ -190,7 +190,7 @@ func (c *candidate) overlaysSecure() string {
 	if c.Secure || c.origin.secure {
 		return ""
 	}
-	old := c.jar.secureBelow(&c.Cookie)
+	old := c.jar.secureBelow(&c.Cookie, c.Created)
 	if old == nil {
 		return ""
 	}

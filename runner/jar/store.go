@@ -134,20 +134,22 @@ func (j *Jar) forget(c *Cookie) {
 	}
 }
 
-// secureBelow gives a live Secure cookie that c, set from a plain origin, would overlay (5.7 step 16), or nil. Domains may
-// match either way, so all of them are looked at.
-func (j *Jar) secureBelow(c *Cookie) *entry {
+// secureBelow gives the first live Secure cookie that c, set from a plain origin, would overlay (5.7 step 16), or nil.
+// Domains may match either way, so all of them are looked at.
+func (j *Jar) secureBelow(c *Cookie, now time.Time) *entry {
+	var first *entry
 	for domain, b := range j.buckets {
 		if !domainMatch(domain, c.Domain) && !domainMatch(c.Domain, domain) {
 			continue
 		}
 		for _, s := range b.slots {
-			if s.Secure && s.Name == c.Name && pathMatch(c.Path, s.Path) && !s.expired(c.LastAccess) {
-				return s.entry
+			overlaid := s.Secure && s.Name == c.Name && pathMatch(c.Path, s.Path) && !s.expired(now)
+			if overlaid && (first == nil || listOrder(s.entry, first) < 0) {
+				first = s.entry
 			}
 		}
 	}
-	return nil
+	return first
 }
 
 // makeRoom goes down to lowWater cookies once there are more than highWater, and gives those that went: expired ones
@@ -172,15 +174,17 @@ func (j *Jar) makeRoom(now time.Time) []Cookie {
 	slices.SortFunc(all, func(a, b victim) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.access.Compare(b.access), cmp.Compare(a.seq, b.seq))
 	})
-	out := make([]Cookie, 0, max(0, len(all)-lowWater))
-	doomed := make(map[*entry]bool)
-	domains := make(map[string]bool)
-	for _, v := range all[:cap(out)] {
+	all = all[:max(0, len(all)-lowWater)]
+	out, gone := make([]Cookie, len(all)), make([]lost, len(all))
+	doomed, domains := make(map[*entry]bool, len(all)), map[string]bool{}
+	how := "was evicted at " + stamp(now) + " as the jar was full"
+	for i, v := range all {
+		out[i], gone[i] = v.shown(), lost{v.entry, how}
 		doomed[v.entry], domains[v.Domain] = true, true
-		out = append(out, v.shown())
 	}
+	j.remember(gone)
 	for domain := range domains {
-		j.drop(domain, func(s slot) bool { return doomed[s.entry] }, "was evicted at "+stamp(now)+" as the jar was full")
+		j.drop(domain, func(s slot) bool { return doomed[s.entry] }, "")
 	}
 	return out
 }

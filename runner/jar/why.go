@@ -11,13 +11,14 @@ import (
 // Miss is a cookie that is, or lately was, in the jar and is not sent somewhere.
 type Miss struct {
 	Cookie Cookie
-	// Reason is a sentence without a final period, such as `sid exists, but its Path=/auth does not match /api`. It holds the
-	// cookie's name, never its value; the path of the URL as it was sent.
+	// Reason is a sentence without a final period, such as `sid exists, but its Path=/auth does not match /api`. It holds
+	// the cookie's name, never its value, and the path of the URL as it would be sent.
 	Reason string
 }
 
-// Why tells of every cookie that u's host or its site (registrable domain) has and that is not sent to u, why not; then of those that lately
-// expired, were deleted by a server or evicted. By domain, path, name and creation. Nil for a nil u or one without a host.
+// Why tells of every cookie that u's host or its site (registrable domain) has and that is not sent to u, why not; then of
+// the last hundred that expired, were deleted by a server or evicted, as far as they were of that site. Both by domain,
+// path, name and creation. Nil for a nil u or one without a host.
 func (j *Jar) Why(u *url.URL) []Miss {
 	at := place(u)
 	if at.err != nil {
