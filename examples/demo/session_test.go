@@ -1,8 +1,10 @@
 package demo
 
 import (
+	"bufio"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -196,6 +198,49 @@ func TestSessionsAreBounded(t *testing.T) {
 	if n := len(app.sessions.byID.items); n != maxSessions {
 		t.Errorf("%d sessions", n)
 	}
+}
+
+func TestRequestStaysAsItIs(t *testing.T) {
+	r, err := http.NewRequest("POST", "http://127.0.0.1/echo?a=1", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	New(Options{}).ServeHTTP(httptest.NewRecorder(), r)
+	if r.Body != nil || r.Form != nil || r.Pattern != "" {
+		t.Error("the request was changed")
+	}
+}
+
+// FuzzServe sends whatever net/http reads as a request, signed in.
+func FuzzServe(f *testing.F) {
+	for _, text := range []string{
+		"GET /login?next=%2F%2Fh HTTP/1.1\r\nHost: h\r\n\r\n",
+		"PATCH /users/1 HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"tags\":[1]}",
+		"POST /upload HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=B\r\nContent-Length: 5\r\n\r\n--B--",
+		"GET /cookies/set?a=%0d%0ab HTTP/1.1\r\nHost: h\r\nCookie: x=\"\r\nAccept: text/html;q=\r\n\r\n",
+		"PUT /redirect/302?to=/%5c HTTP/1.0\r\n\r\n",
+	} {
+		f.Add(text)
+	}
+	app := New(Options{})
+	sid := app.newID()
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
+		if err != nil || r.URL.Path == "/slow" {
+			return
+		}
+		app.sessions.replace(sid, session{id: sid, user: 3, seen: time.Now()})
+		r.Header.Add("Cookie", "sid="+sid)
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, r)
+		to := w.Header().Get("Location")
+		if w.Code >= 500 && r.URL.Path != "/flaky" && !strings.HasPrefix(r.URL.Path, "/status/") {
+			t.Errorf("%d: %s", w.Code, w.Body)
+		}
+		if strings.HasPrefix(to, "//") || strings.Contains(to, "://") {
+			t.Errorf("it leads to %q", to)
+		}
+	})
 }
 
 func TestTogether(t *testing.T) {
