@@ -15,7 +15,8 @@ import (
 
 // lookup is the IDNA profile of CanonicalHost: that of a browser's URL parser, which lets underscores and hyphens be.
 var lookup = sync.OnceValue(func() *idna.Profile {
-	return idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false), idna.BidiRule())
+	return idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false),
+		idna.CheckHyphens(false), idna.BidiRule())
 })
 
 // CanonicalHost gives a host (without port) as cookies compare it (5.1.2): lower case, labels of other scripts as
