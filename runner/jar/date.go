@@ -2,9 +2,10 @@ package jar
 
 import "time"
 
-// ParseDate reads a cookie date (5.1.1): the first time, day, month and year among the tokens, in any order but for day
-// before year; the name of the day and the zone are ignored, the result is UTC. Two-digit years 70 to 99 are 19xx, 00 to 69
-// are 20xx. The zero time and false for years before 1601 and for dates and times that do not exist. Any octets will do.
+// ParseDate reads a cookie date (5.1.1): the first time, day, month and year among the tokens, in any order (the first
+// number of one or two digits is the day); the name of the day and the zone are ignored, the result is UTC. Two-digit
+// years 70 to 99 are 19xx, 00 to 69 are 20xx. The zero time and false for years before 1601 and for dates and times that
+// do not exist. Any octets will do.
 func ParseDate(s string) (time.Time, bool) {
 	var d date
 	for i := 0; i < len(s); {
