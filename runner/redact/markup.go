@@ -73,7 +73,7 @@ func readInput(s string, i int) (c control) {
 		case "name":
 			c.name = value
 		case "type":
-			c.kind = strings.TrimSpace(value)
+			c.kind = strings.Trim(value, " \t\r\n\f/")
 		case "autocomplete":
 			c.fill = strings.ToLower(strings.TrimSpace(value))
 		case "value":

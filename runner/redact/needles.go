@@ -204,6 +204,11 @@ func (ns *needles) may(a, b byte) bool {
 	return ns.pairs[i>>3]&(1<<(i&7)) != 0
 }
 
+// starts reports whether a needle begins with c.
+func (ns *needles) starts(c byte) bool {
+	return ns.plain.first[c] || ns.base64.first[c] || ns.hex.first[c|0x20]
+}
+
 // none reports whether there are no needles.
 func (ns *needles) none() bool {
 	return len(ns.plain.root.kids) == 0

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A search that costs more than this many steps for each byte of the text is
 // given up, and what is left of the text is hidden. Only a text made for it
@@ -159,9 +162,16 @@ func (sc *scan) skip(pos int) int {
 // is none. If sc.short is set, more of the text decides.
 func (sc *scan) match(pos int) match {
 	sc.short = false
+	if sc.dull(pos) {
+		return match{}
+	}
 	var first units
-	sc.read(pos, levels, &first)
-	sc.quotes(&first)
+	if c := sc.s[pos]; lead(c) || c == '\'' || c == '"' {
+		sc.read(pos, levels, &first)
+		sc.quotes(&first)
+	} else {
+		first.addByte(c, pos+1)
+	}
 	var best match
 	for _, t := range [...]*trie{&sc.ns.plain, &sc.ns.base64, &sc.ns.hex} {
 		sc.begin(t, &first)
@@ -172,6 +182,18 @@ func (sc *scan) match(pos int) match {
 		}
 	}
 	return best
+}
+
+// dull reports whether at pos is the percent-encoding of a byte with which no
+// needle begins, which is most of a form.
+func (sc *scan) dull(pos int) bool {
+	if sc.s[pos] != '%' || pos+2 >= len(sc.s) {
+		return false
+	}
+	high, ok := digit(sc.s[pos+1], 16)
+	low, ok2 := digit(sc.s[pos+2], 16)
+	c := byte(high<<4 | low)
+	return ok && ok2 && c < utf8.RuneSelf && !lead(c) && !sc.ns.starts(c) && !sc.ns.starts('%')
 }
 
 // begin puts on the stack where needles of t begin with one of these.

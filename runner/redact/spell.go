@@ -19,13 +19,13 @@ const (
 // where the reading ends.
 type unit struct {
 	b   [utf8.UTFMax]byte
-	n   int
+	n   uint8
 	end int
 }
 
 // units are the ways to read the text at one place.
 type units struct {
-	u [16]unit
+	u [12]unit
 	n int
 }
 
@@ -47,7 +47,7 @@ func (us *units) addByte(c byte, end int) {
 
 func (us *units) addRune(c rune, end int) {
 	u := unit{end: end}
-	u.n = utf8.EncodeRune(u.b[:], c)
+	u.n = uint8(utf8.EncodeRune(u.b[:], c))
 	us.add(u)
 }
 
@@ -85,29 +85,21 @@ func (in *input) read(i, level int, us *units) {
 	if !lead(c) {
 		return
 	}
-	for below, known := 0, 0; below < level; below++ {
-		n := us.n
-		in.met = false
-		for k := range n {
-			for body := 0; body <= below; body++ {
+	settled := 0 // bits of the units for which further layers change nothing
+	for below := range level {
+		for k, n := 0, us.n; k < n; k++ {
+			for body := 0; body <= below && settled>>k&1 == 0; body++ {
+				in.met = false
 				in.escape(us.u[k], body, us)
+				if !in.met {
+					settled |= 1 << k
+				}
 			}
 		}
-		if !in.met && !us.leads(max(known, 1)) {
-			return // further layers read the same
-		}
-		known = n
-	}
-}
-
-// leads reports whether one of the units from the kth on may begin an escape.
-func (us *units) leads(k int) bool {
-	for _, u := range us.u[k:us.n] {
-		if u.n == 1 && lead(u.b[0]) {
-			return true
+		if settled == 1<<us.n-1 {
+			return
 		}
 	}
-	return false
 }
 
 // escape adds what an escape that begins with u stands for. Its other
