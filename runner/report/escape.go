@@ -85,8 +85,8 @@ func (e *escaper) shown(r rune, rest string) bool {
 		e.marks = 0
 		return r >= ' '
 	case r == zwnj || r == zwj:
-		next, _ := utf8.DecodeRuneInString(rest)
-		return joins(e.prev) && joins(next)
+		next, size := utf8.DecodeRuneInString(rest)
+		return joins(e.prev) && joins(next) && size > 1 && !hides(next) && !unicode.In(next, unicode.Mn, unicode.Me)
 	case r == textStyle || r == emojiStyle:
 		return e.prev > ' ' && !unicode.IsLetter(e.prev)
 	case hides(r) || !unicode.IsGraphic(r):

@@ -126,7 +126,7 @@ func (s *sheet) diffLine(indent int, line string) {
 	case strings.HasPrefix(line, "@@"):
 		st = cyan
 	}
-	for i, part := range wrap(Escape(bounded(line)), s.room(indent)) {
+	for i, part := range wrap(Escape(bounded(line)), s.room(indent+1)) {
 		s.line(indent+min(i, 1), s.paint(st, part))
 	}
 }
@@ -212,8 +212,8 @@ type quoter struct {
 
 // measure finds the room there is and, where a line does not fit into it, the indentation that all lines can spare.
 func (q *quoter) measure(numbers []int, d *scenario.Diagnostic) {
-	q.room = q.sheet.room(q.indent + q.gutter + 3)
-	if q.room == 0 {
+	q.room = q.sheet.room(q.indent+q.gutter+3) - 1 // a caret may stand behind the end of a line
+	if q.width <= 0 {
 		q.room = farColumn
 	}
 	spare, wide := -1, false

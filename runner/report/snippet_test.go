@@ -94,7 +94,11 @@ func FuzzDraw(f *testing.F) {
 	f.Add("a: status == 200\n\tb", 1, 4, 1, 10, "401\x1b[2J", 7, uint8(40))
 	f.Add("日本\xff\u202e e\u0301", 1, 2, 9, 1, "x", 3, uint8(1))
 	f.Fuzz(func(t *testing.T, text string, line, col, toLine, toCol int, value string, at int, width uint8) {
-		d := scenario.Diagnostic{Source: &scenario.Source{Path: value, Lines: strings.Split(text, "\n")},
+		path := "x.yaml"
+		if width == 0 { // a path is never broken, so that it can be copied
+			path = value
+		}
+		d := scenario.Diagnostic{Source: &scenario.Source{Path: path, Lines: strings.Split(text, "\n")},
 			Span:    scenario.Span{From: pos(line, col), To: pos(toLine, toCol)},
 			Message: value, Hint: value, Notes: []string{value, text}, Because: text, Diff: "-" + value + "\n+" + text,
 			Operands: []scenario.Operand{{At: pos(line, at), Text: value}, {At: pos(line, col), Text: text}, {At: pos(toLine, at), Text: "x"}, {At: pos(line, at+1), Text: "y"}}}

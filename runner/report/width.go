@@ -52,7 +52,7 @@ func cut(s string, n int) string {
 	if n < 1 {
 		return ""
 	}
-	if len(s) <= n || Width(s) <= n {
+	if len(s) <= n || fitting(s, n) == len(s) {
 		return s
 	}
 	return s[:fitting(s, n-1)] + "…"
@@ -77,8 +77,11 @@ func fitting(s string, n int) int {
 // itself. With n < 1 nothing is broken. There is always one line.
 func wrap(s string, n int) []string {
 	var lines []string
-	for n > 0 && Width(s) > n {
+	for n > 0 {
 		end := fitting(s, n)
+		if end == len(s) {
+			break
+		}
 		if end == 0 { // one character wider than the room
 			_, end = utf8.DecodeRuneInString(s)
 		}
