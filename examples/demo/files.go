@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,32 +15,47 @@ import (
 
 func (c *call) cookies() { c.json(http.StatusOK, object{"cookies": c.sentCookies()}) }
 
-// setCookies sets a cookie for each parameter of the query. The app's own are out
-// of reach, or a link could sign somebody in as somebody else.
+// setCookies sets a cookie for each parameter of the query.
 func (c *call) setCookies() {
-	c.eachParam(func(name, value string) { http.SetCookie(c.w, &http.Cookie{Name: name, Value: value, Path: "/"}) })
+	c.cookieParams(func(name, value string) *http.Cookie { return &http.Cookie{Name: name, Value: value, Path: "/"} })
 }
 
 func (c *call) deleteCookies() {
-	c.eachParam(func(name, _ string) { http.SetCookie(c.w, &http.Cookie{Name: name, Path: "/", MaxAge: -1}) })
+	c.cookieParams(func(name, _ string) *http.Cookie { return &http.Cookie{Name: name, Path: "/", MaxAge: -1} })
 }
 
-// eachParam calls f for the parameters of the query by name, and goes to /cookies.
-func (c *call) eachParam(f func(name, value string)) {
+// cookieParams sets what f makes of the parameters of the query, by name and at
+// most 50, and goes to /cookies.
+func (c *call) cookieParams(f func(name, value string) *http.Cookie) {
 	query := c.r.URL.Query()
-	var names []string
-	for name := range query {
-		if name == "sid" || name == "remember" || name == "farewell" {
-			c.fail(http.StatusBadRequest, "the cookie "+name+" belongs to the app")
+	names := slices.Sorted(maps.Keys(query))
+	var all []*http.Cookie
+	for _, name := range names[:min(len(names), 50)] {
+		x := f(name, query.Get(name))
+		if fault := unfit(x); fault != "" {
+			c.fail(http.StatusBadRequest, fault)
 			return
 		}
-		names = append(names, name)
+		all = append(all, x)
 	}
-	slices.Sort(names)
-	for _, name := range names[:min(len(names), 50)] {
-		f(name, query.Get(name))
+	for _, x := range all {
+		http.SetCookie(c.w, x)
 	}
 	c.seeOther("/cookies")
+}
+
+// unfit says why a cookie cannot be set, or "". The app's own are out of reach, or
+// a link could sign somebody in as somebody else; one that net/http would mend is
+// refused, since it tells the process's log about that.
+func unfit(x *http.Cookie) string {
+	switch x.Name {
+	case "sid", "remember", "farewell":
+		return "the cookie " + x.Name + " belongs to the app"
+	}
+	if err := x.Valid(); err != nil {
+		return strings.TrimPrefix(err.Error(), "http: ")
+	}
+	return ""
 }
 
 func (c *call) report() {

@@ -222,6 +222,7 @@ func FuzzServe(f *testing.F) {
 	} {
 		f.Add(text)
 	}
+	wantQuiet(f)
 	app := New(Options{})
 	sid := app.newID()
 	f.Fuzz(func(t *testing.T, text string) {
