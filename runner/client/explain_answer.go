@@ -48,6 +48,9 @@ func (w *walk) explainAnswer(err error, _ phases) *Error {
 			return speaksTLS(begin, failure(Protocol, s.say, quote(begin)))
 		}
 	}
+	if what, ok := strings.CutPrefix(text, "http2: "); ok && strings.Contains(what, " request header: ") {
+		return bad("this cannot be sent over HTTP/2: %s", plain(what)).hint("`http: 1.1` keeps to HTTP/1.1")
+	}
 	if strings.Contains(text, "http2: ") || strings.Contains(text, "stream error: ") {
 		return failure(Protocol, "the HTTP/2 exchange failed: %s", plain(strings.TrimPrefix(bare(err), "http2: ")))
 	}
