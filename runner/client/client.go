@@ -49,7 +49,9 @@ func New(o Options) *Client {
 		c.now = time.Now
 	}
 	var dialer net.Dialer
-	c.dial = dialer.DialContext
+	c.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		return dialer.DialContext(dialing(ctx), network, address)
+	}
 	return c
 }
 
@@ -115,7 +117,7 @@ func closeIdle(t http.RoundTripper) {
 // either the method is GET, HEAD, OPTIONS or TRACE, or not a byte had been written (RFC 9110, section 9.2.2).
 func (c *Client) Do(ctx context.Context, r *Request) (*Exchange, error) {
 	start := c.now()
-	x := &Exchange{Start: start}
+	x := &Exchange{Start: start, Hops: make([]Hop, 0, 1)}
 	err := c.do(ctx, r, x)
 	x.Time = c.now().Sub(start)
 	if err != nil {

@@ -319,7 +319,7 @@ func TestConcurrent(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "n", Value: r.URL.Query().Get("n")})
 		if r.URL.Path == "/" {
-			http.Redirect(w, r, "/end?"+r.URL.RawQuery, 303)
+			http.Redirect(w, r, "/end?"+r.URL.RawQuery, http.StatusSeeOther)
 			return
 		}
 		c, _ := r.Cookie("n")

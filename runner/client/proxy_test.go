@@ -30,7 +30,7 @@ func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) 
 		r.Header.Del("Proxy-Authorization")
 		resp, err := http.DefaultTransport.RoundTrip(r)
 		if err != nil {
-			http.Error(w, err.Error(), 502)
+			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
 		}
 		defer resp.Body.Close()
@@ -44,7 +44,7 @@ func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) 
 func tunnel(w http.ResponseWriter, host string) {
 	to, err := net.Dial("tcp", host)
 	if err != nil {
-		http.Error(w, "cannot", 502)
+		http.Error(w, "cannot", http.StatusBadGateway)
 		return
 	}
 	defer to.Close()

@@ -203,7 +203,7 @@ func TestHTTP2(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/redirect":
-			http.Redirect(w, r, "/end", 303)
+			http.Redirect(w, r, "/end", http.StatusSeeOther)
 		case "/abort":
 			panic(http.ErrAbortHandler)
 		case "/half":
@@ -239,6 +239,9 @@ func TestHTTP2(t *testing.T) {
 		want(t, e, Protocol, `the HTTP/2 exchange failed: stream error: .*`)
 		x, e = do(t, c, &Request{URL: parse(t, u+"/half"), Connection: set})
 		want(t, e, Body, `the body broke off after 4 bytes: stream error: .*`)
+		if string(x.Body) != "half" {
+			t.Errorf("the body so far is %q", x.Body)
+		}
 		_, e = do(t, c, &Request{URL: parse(t, u), Connection: set, Header: []Field{{"Upgrade", "x"}}})
 		want(t, e, Bad, `this cannot be sent over HTTP/2: invalid Upgrade request header: .*`)
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 // trace notes when the phases of a hop begin and end. The transport calls it from several goroutines, and may still do so
-// after the hop is over.
+// after the hop is over. It is the context of its hop as well, so that the dialer finds it at no cost.
 type trace struct {
+	context.Context
 	now   func() time.Time
 	start time.Time
 
@@ -35,20 +36,47 @@ const maxInterim = 32
 
 var errInterim = errors.New("too many interim answers")
 
-func newTrace(now func() time.Time) *trace { return &trace{now: now, start: now()} }
+type traceKey struct{}
 
-func (t *trace) context(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		DNSStart:             func(httptrace.DNSStartInfo) { t.begin(&t.dns) },
-		DNSDone:              func(httptrace.DNSDoneInfo) { t.mark(&t.dnsDone) },
-		ConnectStart:         func(_, _ string) { t.begin(&t.connect) },
-		ConnectDone:          t.connectDone,
-		TLSHandshakeStart:    func() { t.mark(&t.tls) },
-		TLSHandshakeDone:     func(tls.ConnectionState, error) { t.mark(&t.tlsDone) },
+// Value returns the trace itself for its own key.
+func (t *trace) Value(key any) any {
+	if _, ok := key.(traceKey); ok {
+		return t
+	}
+	return t.Context.Value(key)
+}
+
+func newTrace(ctx context.Context, now func() time.Time) *trace {
+	return &trace{Context: ctx, now: now, start: now()}
+}
+
+// hooked returns the context to send a request with. Hooks cost on every request, those of a handshake only with TLS, those
+// of dialing only when there is dialing to do.
+func (t *trace) hooked(secure bool) context.Context {
+	hooks := &httptrace.ClientTrace{
 		GotConn:              t.gotConn,
 		WroteRequest:         func(httptrace.WroteRequestInfo) { t.mark(&t.wrote) },
 		GotFirstResponseByte: func() { t.begin(&t.first) },
 		Got1xxResponse:       t.got1xx,
+	}
+	if secure {
+		hooks.TLSHandshakeStart = func() { t.mark(&t.tls) }
+		hooks.TLSHandshakeDone = func(tls.ConnectionState, error) { t.mark(&t.tlsDone) }
+	}
+	return httptrace.WithClientTrace(t, hooks)
+}
+
+// dialing adds the hooks of looking up and connecting to the context of a dial, which descends from a trace's.
+func dialing(ctx context.Context) context.Context {
+	t, ok := ctx.Value(traceKey{}).(*trace)
+	if !ok {
+		return ctx
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart:     func(httptrace.DNSStartInfo) { t.begin(&t.dns) },
+		DNSDone:      func(httptrace.DNSDoneInfo) { t.mark(&t.dnsDone) },
+		ConnectStart: func(_, _ string) { t.begin(&t.connect) },
+		ConnectDone:  t.connectDone,
 	})
 }
 

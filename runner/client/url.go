@@ -31,10 +31,10 @@ func shown(u *url.URL) string {
 	return v.String()
 }
 
-// wireURL is a URL as it is asked for: without fragment and user.
-func wireURL(u *url.URL) string {
-	if u.User == nil && u.Fragment == "" {
-		return u.String()
+// wireURL is a URL as it is asked for: without fragment and user. shown is what the function of that name makes of it.
+func wireURL(u *url.URL, shown string) string {
+	if u.Fragment == "" {
+		return shown
 	}
 	v := *u
 	v.User, v.Fragment, v.RawFragment = nil, "", ""

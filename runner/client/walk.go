@@ -119,8 +119,8 @@ func (w *walk) hop(ctx context.Context, n int) (more bool, _ *Error) {
 	w.x.Hops = append(w.x.Hops, Hop{Method: w.method, URL: shown(w.url), Dropped: w.dropped})
 	h := &w.x.Hops[n]
 	w.dropped = nil
-	t := newTrace(w.c.now)
-	req := w.request(t.context(ctx), h)
+	t := newTrace(ctx, w.c.now)
+	req := w.request(t.hooked(w.url.Scheme == "https" || w.r.Connection.Proxy != ""), h)
 	resp, err := w.rt.RoundTrip(req)
 	if err != nil {
 		t.stop(h)
@@ -149,7 +149,7 @@ func (w *walk) request(ctx context.Context, h *Hop) *http.Request {
 	req := &http.Request{Method: w.method, URL: w.url, Host: w.host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	header, cookies := w.headers()
 	req.Header = header
-	h.Sent = Sent{Method: w.method, URL: wireURL(w.url), Header: header, Cookies: cookies, Body: w.body}
+	h.Sent = Sent{Method: w.method, URL: wireURL(w.url, h.URL), Header: header, Cookies: cookies, Body: w.body}
 	if len(w.body) > 0 {
 		body := w.body
 		req.Body = io.NopCloser(bytes.NewReader(body))
