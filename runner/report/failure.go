@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"crumb/runner"
@@ -28,7 +29,11 @@ func (s *sheet) failure(indent int, st *runner.StepResult, verbose bool) {
 			s.line(indent, "… and ", count(len(st.Failures)-i, "more failure"))
 			break
 		}
-		s.diagnostic(indent, &st.Failures[i], word, redBold)
+		d := st.Failures[i]
+		if d.Message == "" && word == "failed" {
+			d.Message = "this does not hold"
+		}
+		s.diagnostic(indent, &d, word, redBold)
 	}
 	if len(st.Failures) == 0 && st.Source != nil {
 		s.line(indent, "at ", placeOf(st.Source.Path, st.Pos))
@@ -65,7 +70,7 @@ func exchangeLine(st *runner.StepResult) string {
 	} else if st.Requests < 2 && st.URL != "" {
 		request = st.Method + " " + st.URL
 	}
-	if mid := walk(st); mid != "" {
+	if mid := walk(st, true); mid != "" {
 		request += arrow + mid
 	}
 	return request + arrow + answer
@@ -76,9 +81,13 @@ func (s *sheet) withheld(indent int, d *runner.Detail) {
 	for _, m := range d.Missed {
 		s.sentence(indent, "cookie not sent: ", dim, m, noStyle)
 	}
+	var told []string
 	for _, h := range d.Hops {
 		for _, x := range h.Dropped {
-			s.sentence(indent, "withheld from another origin: ", dim, x, noStyle)
+			if !slices.Contains(told, x) {
+				told = append(told, x)
+				s.sentence(indent, "withheld from another origin: ", dim, x, noStyle)
+			}
 		}
 	}
 }

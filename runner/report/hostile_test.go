@@ -75,7 +75,9 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for _, width := range []int{0, 30, 80} {
 		for _, o := range []Options{{}, {Verbose: true}, {Quiet: true}, {Color: true, Verbose: true}} {
 			o.Terminal, o.Width = width > 0, columns(width)
-			o.Rerun = func(paths []string, _ []*runner.ScenarioResult) string { return "crumb run " + strings.Join(paths, " ") }
+			o.Rerun = func(paths []string, _ []*runner.ScenarioResult) string {
+				return "crumb run " + strings.Join(paths, " ")
+			}
 			got := play(t, o, hostileRun())
 			if !strings.Contains(got, `\x1b`) {
 				t.Error("the hostile text is not shown at all")

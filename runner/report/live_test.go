@@ -215,6 +215,42 @@ func TestEventsWithNothingInThem(t *testing.T) {
 	}
 }
 
+// TestFailures draws what the sample does not have: nested runs, programs, redirects to other origins, failures that say
+// little.
+func TestFailures(t *testing.T) {
+	hop := func(method, url string, status int) runner.HopDetail {
+		return runner.HopDetail{Method: method, URL: url, Status: status, Dropped: []string{"Authorization"}[:min(status/300, 1)]}
+	}
+	var p player
+	p.scenario(&runner.ScenarioResult{Path: "a.yaml", Name: "Failures"})
+	passed, outer, inner := &runner.StepResult{Name: "passes", Kind: "run"}, &runner.StepResult{Name: "outer", Kind: "run", Status: runner.Failed},
+		&runner.StepResult{Name: "inner", Kind: "run", Depth: 1, Status: runner.Failed}
+	p.begin(passed)
+	p.step(&runner.StepResult{Name: "fine", Depth: 1, Request: "GET /", HTTP: 200})
+	p.end(passed)
+	p.begin(outer)
+	p.begin(inner)
+	p.step(&runner.StepResult{Name: "make the data", Kind: "exec", Depth: 2, Status: runner.Failed, Request: "exec: make data", Source: shop, Pos: pos(3, 5),
+		Detail: &runner.Detail{Output: "make: *** No rule to make target 'data'.\n"}, Failures: []scenario.Diagnostic{{Message: "exitCode is 2, not 0"}}})
+	p.end(inner)
+	p.end(outer)
+	p.step(&runner.StepResult{Name: "over the hills", Kind: "request", Status: runner.Failed, Request: "GET /start", Method: "GET", URL: "http://b.test/end", HTTP: 404,
+		Summary: "404 Not Found, text/plain, 9 bytes", Excerpt: "not found\nat all\n", Requests: 9, Detail: &runner.Detail{Hops: []runner.HopDetail{
+			hop("GET", "http://a.test/start", 302), hop("GET", "http://a.test/1", 302), hop("GET", "http://a.test/2", 302), hop("GET", "http://a.test/3", 302),
+			hop("GET", "http://a.test/4", 302), hop("GET", "http://a.test/5", 307), hop("GET", "http://b.test/end", 404)}},
+		Failures: []scenario.Diagnostic{{Source: shop, Span: find(shop, 4, "POST")}}})
+	p.step(&runner.StepResult{Name: "not set", Kind: "request", Status: runner.Errored,
+		Failures: []scenario.Diagnostic{{Source: shop, Span: find(shop, 16, "/cart"), Message: "userId is not set: the step that captures it was skipped"}}})
+	p.close(runner.Failed)
+	for name, o := range map[string]Options{"plain": {}, "quiet": {Quiet: true}, "verbose": {Verbose: true}, "60": {Terminal: true, Width: columns(60)}} {
+		got := play(t, o, p.events)
+		golden(t, "failures-"+name, got)
+		if o.Terminal {
+			withinWidth(t, got, 60)
+		}
+	}
+}
+
 func TestInterruptedAndFaulty(t *testing.T) {
 	for _, tt := range []struct {
 		name string

@@ -86,14 +86,22 @@ func (s *section) headings(st *runner.StepResult) {
 		s.runs = s.runs[1:]
 		s.sentence(stepIndent(run), "▸ ", dim, run.Name, dim)
 	}
-	for n := len(s.runs); n > 0 && s.runs[n-1].Depth >= st.Depth; n = len(s.runs) {
-		s.runs = s.runs[:n-1] // it ended without having run a step
+}
+
+// forget drops the steps that run a file and have ended by the time a step of this depth ends.
+func (s *section) forget(depth int) {
+	for n := len(s.runs); n > 0 && s.runs[n-1].Depth >= depth; n = len(s.runs) {
+		s.runs = s.runs[:n-1]
 	}
 }
 
 // stepEnded writes the line of a step and what explains it.
 func (s *section) stepEnded(st *runner.StepResult) {
-	if st == nil || s.quiet && !st.Status.Bad() {
+	if st == nil {
+		return
+	}
+	s.forget(st.Depth)
+	if s.quiet && !st.Status.Bad() {
 		return
 	}
 	s.headings(st)

@@ -53,7 +53,10 @@ func (s *sheet) diagnostic(indent int, d *scenario.Diagnostic, word string, st s
 	if at := place(d); at != "" {
 		label = at + ": "
 	}
-	s.head(indent, label, word+": ", st, d.Message)
+	if d.Message != "" {
+		word += ": "
+	}
+	s.head(indent, label, word, st, d.Message)
 	if !s.narrow() {
 		indent += 2
 	}
@@ -110,10 +113,20 @@ func (s *sheet) diff(indent int, diff string) {
 	for i, line := range strings.SplitN(diff, "\n", maxDiffLines+1) {
 		if i == maxDiffLines {
 			s.line(indent+2, s.paint(dim, "… and "+count(1+strings.Count(line, "\n"), "more line")))
-		} else if i > 1 || !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") {
+		} else if i > 2 || !isDiffHead(line) {
 			s.diffLine(indent+2, line)
 		}
 	}
+}
+
+// isDiffHead reports whether one of the first lines of a diff tells no more than that it is one from the beginning on.
+func isDiffHead(line string) bool {
+	for _, head := range []string{"--- ", "+++ ", "@@ -1 ", "@@ -1,"} {
+		if strings.HasPrefix(line, head) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sheet) diffLine(indent int, line string) {

@@ -95,6 +95,10 @@ func (s *sheet) stacked(st *runner.StepResult, head, request, time string) {
 	indent := stepIndent(st)
 	sign, signStyle := look(st.Status)
 	_, name := s.stepName(st)
+	if request == "" && time != "" && Width(name)+2+len(time) <= s.room(indent+2) {
+		s.line(indent, s.paint(signStyle, sign), " ", head, "  ", s.paint(dim, time))
+		return
+	}
 	if room := s.room(indent + 2); Width(name) <= room {
 		s.line(indent, s.paint(signStyle, sign), " ", head)
 	} else {
@@ -164,16 +168,21 @@ func requestLine(st *runner.StepResult) (request, status string) {
 	case st.Status == runner.Errored:
 		return "", "error"
 	}
-	if mid := walk(st); mid != "" {
+	if mid := walk(st, false); mid != "" {
 		request += arrow + mid
 	}
 	return request, status
 }
 
-// walk is what lies between the request as written and the final status: the redirects, as far as they are known.
-func walk(st *runner.StepResult) string {
+// walk is what lies between the request as written and the final status: the redirects, as far as they are known. All
+// but one are only counted, unless each is asked for.
+func walk(st *runner.StepResult, each bool) string {
 	if st.Detail != nil && len(st.Detail.Hops) > 1 {
-		return walkHops(st.Detail.Hops)
+		hops := st.Detail.Hops
+		if n := len(hops) - 1; n > 1 && !each {
+			return count(n, "redirect") + arrow + Escape(hops[n].Method+" "+targetOf(hops[0].URL, hops[n].URL))
+		}
+		return walkHops(hops)
 	}
 	if st.Requests < 2 || st.URL == "" {
 		return ""

@@ -134,6 +134,7 @@ func (t *Terminal) section(r *runner.ScenarioResult) *section {
 		r = &runner.ScenarioResult{}
 	}
 	if s := t.byStart[r]; s != nil {
+		s.width = t.sheet().width
 		return s
 	}
 	s := &section{result: r, sheet: t.sheet(), quiet: t.o.Quiet, verbose: t.o.Verbose}
