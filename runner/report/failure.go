@@ -10,6 +10,7 @@ import (
 // Bounds of what is shown of one failed step.
 const (
 	maxFailures    = 30
+	maxExpected    = 80 // columns of a message that repeats the expression
 	maxExcerptRows = 10
 	maxDetailRows  = 40
 )
@@ -30,8 +31,11 @@ func (s *sheet) failure(indent int, st *runner.StepResult, verbose bool) {
 			break
 		}
 		d := st.Failures[i]
-		if d.Message == "" && word == "failed" {
+		switch {
+		case d.Message == "" && word == "failed":
 			d.Message = "this does not hold"
+		case hasSnippet(&d) && strings.HasPrefix(d.Message, "expected "): // what follows stands in the snippet in full
+			d.Message = cut(Escape(d.Message), maxExpected)
 		}
 		s.diagnostic(indent, &d, word, redBold)
 	}

@@ -130,12 +130,12 @@ func sampleFailures() []scenario.Diagnostic {
 	values = append(values, operands(shop, 11, "[", `"text/html"`, "startsWith", "true", "and", "false")...)
 	values = append(values, operands(shop, 12, "len", "2", "items", `[{"id":1},{"id":2}]`, ">", "false", "and", "false")...)
 	return []scenario.Diagnostic{
-		{Source: shop, Span: all, Message: "this is false",
+		{Source: shop, Span: all, Message: `expected status == 200 and json.user.name == "alice"`,
 			Operands: operands(shop, 7, "status", "401", "==", "false", "and", "false")},
 		{Source: shop, Span: find(shop, 8, "cookies.sid.httpOnly"), Message: "cookies has no sid", Hint: `did you mean "side"?`,
 			Notes: []string{"cookies holds: side, theme"}, Because: "scripts must not read the session"},
-		{Source: shop, Span: folded, Message: "this is false", Operands: values},
-		{Source: shop, Span: find(shop, 14, `json.order == {id: 7, total: "4.20", items: ["rye", "spelt"]}`), Message: "the two sides differ",
+		{Source: shop, Span: folded, Message: `expected headers["Content-Type"] startsWith "text/" and len(json.items) > 3 and status == 200`, Operands: values},
+		{Source: shop, Span: find(shop, 14, `json.order == {id: 7, total: "4.20", items: ["rye", "spelt"]}`), Message: `expected json.order == {id: 7, total: "4.20", items: ["rye", "spelt"]}`,
 			Operands: operands(shop, 14, "order", `{"id": 7, "items": ["rye"], "total": "4.20 "}`, "==", "false"),
 			Diff:     "--- found\n+++ wanted\n@@ -1,5 +1,6 @@\n {\n   \"id\": 7,\n   \"items\": [\n-    \"rye\"\n+    \"rye\",\n+    \"spelt\"\n   ],\n-  \"total\": 4.20 \n+  \"total\": 4.20\n"},
 	}

@@ -109,24 +109,25 @@ func (s *sheet) diff(indent int, diff string) {
 		return
 	}
 	s.line(indent, s.paint(dim, "diff: "), s.paint(red, "- found"), "  ", s.paint(green, "+ wanted"))
-	diff = strings.TrimSuffix(diff, "\n")
+	diff = strings.TrimSuffix(withoutHead(diff), "\n")
 	for i, line := range strings.SplitN(diff, "\n", maxDiffLines+1) {
 		if i == maxDiffLines {
 			s.line(indent+2, s.paint(dim, "… and "+count(1+strings.Count(line, "\n"), "more line")))
-		} else if i > 2 || !isDiffHead(line) {
-			s.diffLine(indent+2, line)
+			break
 		}
+		s.diffLine(indent+2, line)
 	}
 }
 
-// isDiffHead reports whether one of the first lines of a diff tells no more than that it is one from the beginning on.
-func isDiffHead(line string) bool {
-	for _, head := range []string{"--- ", "+++ ", "@@ -1 ", "@@ -1,"} {
-		if strings.HasPrefix(line, head) {
-			return true
-		}
+// withoutHead takes off what a diff begins with: the names of its sides, and a hunk's place if that is the first line.
+func withoutHead(diff string) string {
+	if first, rest, _ := strings.Cut(diff, "\n"); strings.HasPrefix(first, "--- ") && strings.HasPrefix(rest, "+++ ") {
+		_, diff, _ = strings.Cut(rest, "\n")
 	}
-	return false
+	if strings.HasPrefix(diff, "@@ -1,") || strings.HasPrefix(diff, "@@ -1 ") {
+		_, diff, _ = strings.Cut(diff, "\n")
+	}
+	return diff
 }
 
 func (s *sheet) diffLine(indent int, line string) {
