@@ -93,3 +93,20 @@ func FuzzBody(f *testing.F) {
 		}
 	})
 }
+
+// TestLinear gives texts that would take minutes if any step of the search
+// looked at the rest of the text again and again.
+func TestLinear(t *testing.T) {
+	r := New(false)
+	r.Add("x", "wonderland")
+	for _, part := range []string{
+		"<input a", `<input value="`, "<secret ", "<secret>", "<", `"password":`, `"password":{`, `"password":"\"`, `"password":"",`,
+		`\"`, `"`, `\`, "name=", "name=\"", "name=\"password\"\n", "a=b;", "password=;", "code=1;", "a=b?", "%25", "&#0", "&amp;", "+",
+	} {
+		body := []byte(strings.Repeat(part, 1<<17/len(part)))
+		for _, media := range []string{"text/html", "application/json", "multipart/form-data", "application/x-www-form-urlencoded"} {
+			_ = r.Body(media, body)
+		}
+		_ = r.URL("?" + string(body))
+	}
+}

@@ -16,18 +16,20 @@ func hideTags(s string) string {
 			done = end
 		}
 	}
-	for i := strings.IndexByte(s, '<'); i >= 0; i = indexFrom(s, '<', max(i+1, done)) {
-		stop := until(s, i+1, " \t\r\n\f/>")
+	next := 0
+	for i := strings.IndexByte(s, '<'); i >= 0; i = indexFrom(s, '<', max(next, done)) {
+		stop := until(s[:min(len(s), i+2*maxName)], i+1, " \t\r\n\f/<>")
 		name := s[i+1 : stop]
-		name = name[strings.IndexByte(name, ':')+1:]
+		name, next = name[strings.IndexByte(name, ':')+1:], i+1
 		switch {
 		case strings.EqualFold(name, "input"):
-			if in := readInput(s, stop); in.secret() {
+			in := readInput(s, stop)
+			if next = in.stop; in.secret() {
 				hide(in.from, in.end, in.label())
 			}
 		case secretMember(name):
-			if end := indexFrom(s, '>', stop); end > 0 && s[end-1] != '/' {
-				hide(end+1, until(s, end+1, "<"), name)
+			if next = until(s, stop, "<>"); strings.HasPrefix(s[next:], ">") && s[next-1] != '/' {
+				hide(next+1, until(s, next+1, "<"), name)
 			}
 		}
 	}
@@ -38,7 +40,8 @@ func hideTags(s string) string {
 type control struct {
 	name, kind, fill string
 	from, end        int
-	cut              bool // the tag does not end
+	stop             int  // the end of the tag
+	cut              bool // the text ends before it
 }
 
 // secret reports whether the value is a secret. Where the text was cut before
@@ -62,7 +65,7 @@ func readInput(s string, i int) (c control) {
 			i++
 		}
 		if i >= len(s) || s[i] == '>' {
-			c.cut = i >= len(s)
+			c.stop, c.cut = i, i >= len(s)
 			return c
 		}
 		end := until(s, i+1, " \t\r\n\f/>=")
@@ -142,13 +145,17 @@ func partName(s string, i int) (name string, end int) {
 	return s[i:end], end
 }
 
-// blankLine returns the place behind the next blank line from i on.
+// blankLine returns the place behind the next blank line from i on, or len(s)
+// if there is none near.
 func blankLine(s string, i int) int {
+	const near = 4 << 10
+	all := len(s)
+	s = s[:min(all, i+near)]
 	for i = indexFrom(s, '\n', i); i >= 0; i = indexFrom(s, '\n', i+1) {
 		rest := strings.TrimPrefix(s[i+1:], "\r")
 		if strings.HasPrefix(rest, "\n") {
 			return len(s) - len(rest) + 1
 		}
 	}
-	return len(s)
+	return all
 }

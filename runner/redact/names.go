@@ -12,15 +12,20 @@ func secretMember(name string) bool {
 	return false
 }
 
+// longCode is the length, in bytes, from which a parameter code is taken for
+// the authorization code of RFC 6749 section 4.1.2.
+const longCode = 16
+
 // secretField is secretMember for the fields of a query or form, where the
-// parameters of OAuth 2 stand as well. Of code only a long one counts.
+// parameters of OAuth 2 stand as well. Of value the
+// first bytes are enough.
 func secretField(name, value string) bool {
 	switch letters(name) {
 	case "apikey", "assertion", "authtoken", "clientassertion", "codeverifier", "devicecode", "idtokenhint",
 		"passwd", "pwd", "token":
 		return true
 	case "code":
-		return len(value) >= 16
+		return len(value) >= longCode
 	}
 	return secretMember(name)
 }

@@ -9,7 +9,7 @@ import (
 // given up, and what is left of the text is hidden. Only a text made for it
 // comes near.
 const (
-	stepsPerByte = 256
+	stepsPerByte = 64
 	stepsAtLeast = 1 << 22
 )
 

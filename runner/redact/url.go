@@ -54,10 +54,11 @@ func hideFields(s, ends string) string {
 			continue
 		}
 		name, from := unescape(s[i:i+n]), i+n+1
-		end := until(s, from, ends)
-		if from < end && secretField(name, s[from:end]) {
+		start := s[from:until(s[:min(len(s), from+longCode)], from, ends)]
+		if start != "" && secretField(name, start) {
 			out.WriteString(s[done:from] + named(name))
-			i, done = end, end
+			done = until(s, from, ends)
+			i = done
 			continue
 		}
 		i = until(s, from, "&;#?")
