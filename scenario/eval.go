@@ -3,6 +3,8 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"crumb/scenario/expression"
@@ -112,4 +114,30 @@ func (v *Value) Fault(hint, format string, args ...any) *Diagnostic {
 		d.Span = v.Span()
 	}
 	return d
+}
+
+// Dir is the folder that the paths of the step's file are relative to.
+func (s *Step) Dir() string { return filepath.Dir(s.Source.Path) }
+
+// Expressions are those of a step that see its answer.
+func (s *Step) Expressions() []*Expr {
+	list := slices.Clone(s.Show)
+	for _, e := range s.Expect {
+		list = append(list, e.That)
+	}
+	for _, c := range s.Capture {
+		list = append(list, c.Value)
+	}
+	if s.Retry != nil && s.Retry.Until != nil {
+		list = append(list, s.Retry.Until)
+	}
+	if q, ok := s.Action.(*Request); ok && q.Login != nil {
+		if q.Login.Proof != nil {
+			list = append(list, q.Login.Proof)
+		}
+		if q.Login.Token != nil {
+			list = append(list, q.Login.Token)
+		}
+	}
+	return list
 }

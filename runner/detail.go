@@ -1,0 +1,197 @@
+package runner
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"crumb/runner/client"
+	"crumb/runner/jar"
+)
+
+const (
+	maxExcerpt = 600  // bytes of a body that a failure shows
+	maxBody    = 4096 // bytes of a body that Detail shows
+)
+
+// describe fills in what a result says about the exchange.
+func (t *turn) describe() {
+	r, a := t.result, t.acted
+	if a == nil {
+		return
+	}
+	r.Request = t.redact.URL(a.request)
+	if a.response == nil {
+		if a.output != "" && (t.options.Detail || r.Status.Bad()) {
+			r.Detail = &Detail{Output: t.redact.Text(cut(a.output, maxBody))}
+		}
+		return
+	}
+	x, final := a.response.exchange, a.response.final
+	r.Request = t.requestLine(x)
+	r.Method, r.URL, r.HTTP = final.Method, t.redact.URL(final.URL), final.Status
+	if final.Status != 0 {
+		r.Summary = summary(final, x)
+	}
+	if !t.options.Detail && !r.Status.Bad() {
+		return
+	}
+	r.Detail = t.detail(x)
+	if r.Status.Bad() {
+		r.Excerpt = t.excerpt(final, x.Body, maxExcerpt)
+	}
+}
+
+// requestLine is what was sent, in one line: the first request, and where redirects led.
+func (t *turn) requestLine(x *client.Exchange) string {
+	first := &x.Hops[0]
+	line := first.Method + " " + t.shortURL(first.URL)
+	if len(x.Hops) > 1 {
+		final := &x.Hops[len(x.Hops)-1]
+		line += fmt.Sprintf(" → %d → %s %s", x.Hops[len(x.Hops)-2].Status, final.Method, t.shortURL(final.URL))
+	}
+	return t.redact.URL(line)
+}
+
+// shortURL leaves the origin out where it is that of base.
+func (t *turn) shortURL(s string) string {
+	if t.session.base == nil {
+		return s
+	}
+	origin := t.session.base.Scheme + "://" + t.session.base.Host
+	if rest, ok := strings.CutPrefix(s, origin); ok && (rest == "" || rest[0] == '/' || rest[0] == '?') {
+		if rest == "" || rest[0] == '?' {
+			rest = "/" + rest
+		}
+		return rest
+	}
+	return s
+}
+
+// summary is an answer in one line.
+func summary(h *client.Hop, x *client.Exchange) string {
+	s := strings.TrimSpace(fmt.Sprintf("%d %s", h.Status, statusText(h)))
+	if media, _, err := mime.ParseMediaType(h.Header.Get("Content-Type")); err == nil {
+		s += ", " + media
+	}
+	if len(x.Body) == 1 {
+		return s + ", 1 byte"
+	}
+	return s + fmt.Sprintf(", %d bytes", len(x.Body))
+}
+
+// excerpt is the beginning of a body without secrets, "" where it is no text.
+func (t *turn) excerpt(h *client.Hop, body []byte, max int) string {
+	if len(body) == 0 || !looksText(h, body) {
+		return ""
+	}
+	head := body[:min(len(body), max*4)]
+	text := t.redact.Body(h.Header.Get("Content-Type"), []byte(decodeText(head, h.Header.Get("Content-Type"))))
+	return cut(text, max)
+}
+
+func looksText(h *client.Hop, body []byte) bool {
+	media, _, _ := mime.ParseMediaType(h.Header.Get("Content-Type"))
+	for _, kind := range []string{"image/", "audio/", "video/", "font/", "application/octet-stream", "application/pdf", "application/zip"} {
+		if strings.HasPrefix(media, kind) && media != "image/svg+xml" {
+			return false
+		}
+	}
+	head := body[:min(len(body), 512)]
+	return !slices.Contains(head, 0)
+}
+
+// cut shortens a text to a number of bytes, between runes.
+func cut(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	for max > 0 && !utf8.RuneStart(s[max]) {
+		max--
+	}
+	return s[:max] + "…"
+}
+
+// detail is everything that went over the wire, without secrets.
+func (t *turn) detail(x *client.Exchange) *Detail {
+	d := &Detail{}
+	for i := range x.Hops {
+		d.Hops = append(d.Hops, t.hopDetail(x, i))
+	}
+	for _, c := range t.session.jar.All() {
+		d.Jar = append(d.Jar, t.cookieLine(c))
+	}
+	if u, err := url.Parse(x.Hops[len(x.Hops)-1].URL); err == nil {
+		for _, m := range t.session.jar.Why(u) {
+			d.Missed = append(d.Missed, t.redact.Text(m.Reason))
+		}
+	}
+	sum := sumTimings(x)
+	for _, phase := range []Timing{{"dns", sum.DNS}, {"connect", sum.Connect}, {"tls", sum.TLS}, {"firstByte", sum.FirstByte}, {"download", sum.Download}, {"total", sum.Total}} {
+		if phase.Time > 0 {
+			d.Timings = append(d.Timings, phase)
+		}
+	}
+	return d
+}
+
+func (t *turn) hopDetail(x *client.Exchange, i int) HopDetail {
+	h := &x.Hops[i]
+	d := HopDetail{Method: h.Method, URL: t.redact.URL(h.URL), Sent: t.headerList(h.Sent.Header), Proto: h.Proto, Status: h.Status,
+		StatusText: t.redact.Text(statusText(h)), Headers: t.headerList(h.Header), Time: h.Timings.Total}
+	if len(h.Sent.Body) > 0 {
+		d.SentBody = cut(t.redact.Body(h.Sent.Header.Get("Content-Type"), h.Sent.Body[:min(len(h.Sent.Body), 4*maxBody)]), maxBody)
+	}
+	for _, c := range h.SetCookies {
+		line := t.cookieLine(c)
+		if c.Rejected != nil {
+			line += " refused: " + t.redact.Text(c.Rejected.Error())
+		}
+		d.SetCookies = append(d.SetCookies, line)
+	}
+	for _, name := range h.Dropped {
+		d.Dropped = append(d.Dropped, t.redact.Text(name))
+	}
+	if i == len(x.Hops)-1 {
+		d.Size = len(x.Body)
+		d.Body = t.excerpt(h, x.Body, maxBody)
+	}
+	return d
+}
+
+func (t *turn) headerList(h http.Header) []Header {
+	var list []Header
+	for name, values := range h {
+		for _, v := range values {
+			list = append(list, Header{name, t.redact.Header(name, v)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// cookieLine is a cookie with its attributes, its value a stand-in.
+func (t *turn) cookieLine(c jar.Cookie) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s=%s; Domain=%s", t.redact.Text(c.Name), t.redact.Cookie(c.Name, c.Value), c.Domain)
+	if c.HostOnly {
+		b.WriteString(" (host only)")
+	}
+	b.WriteString("; Path=" + c.Path)
+	if !c.Expires.IsZero() {
+		b.WriteString("; Expires=" + c.Expires.UTC().Format(http.TimeFormat))
+	}
+	for _, flag := range []struct {
+		on   bool
+		name string
+	}{{c.Secure, "Secure"}, {c.HttpOnly, "HttpOnly"}, {c.SameSite != "", "SameSite=" + c.SameSite}, {c.Partitioned, "Partitioned"}} {
+		if flag.on {
+			b.WriteString("; " + flag.name)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,121 @@
+package runner
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"crumb/runner/client"
+	"crumb/scenario"
+	"crumb/scenario/expression"
+)
+
+// dryRun says what a step would do, as far as that is known: what only an answer could tell stays as the file spells it.
+func (t *turn) dryRun() {
+	r := t.result
+	r.Status, r.Reason = Skipped, "dry run"
+	switch a := t.step.Action.(type) {
+	case *scenario.Request:
+		t.drySend(a)
+	case *scenario.Run:
+		t.dryFile(a)
+	case *scenario.Exec:
+		var words []string
+		for _, v := range a.Args {
+			words = append(words, t.dryText(v))
+		}
+		r.Request = t.redact.Text("exec " + strings.Join(words, " "))
+	case *scenario.Pause:
+		r.Request = "pause " + t.dryText(a.For)
+	case *scenario.SessionChange:
+		t.session.apply(&t.moment, a.Session)
+		r.Request = "session"
+	}
+}
+
+// dryText is a value as text, or as the file spells it.
+func (t *turn) dryText(v *scenario.Value) string {
+	if d, ok := v.Duration(); ok {
+		return d.String()
+	}
+	if s, d := t.text(v); d == nil {
+		return s
+	}
+	return v.Raw()
+}
+
+// drySend shows a request. Where a part of it is not known yet, only its line is shown.
+func (t *turn) drySend(a *scenario.Request) {
+	r := t.result
+	q, _, d := t.prepare(a)
+	if d != nil {
+		r.Request = t.redact.URL(a.Method + " " + a.Target.Raw())
+		if text, d := a.Target.EvalText(t.runtime(&t.moment)); d == nil {
+			r.Request = t.redact.URL(a.Method + " " + text)
+		}
+		r.Reason = "dry run; not known yet: " + t.redact.Text(d.Message)
+		return
+	}
+	r.Request = t.redact.URL(a.Method + " " + t.shortURL(q.URL.String()))
+	h := HopDetail{Method: q.Method, URL: t.redact.URL(q.URL.String()), Sent: t.headerList(dryHeader(q))}
+	if len(q.Body) > 0 {
+		h.SentBody = cut(t.redact.Body(h.sent("Content-Type"), q.Body[:min(len(q.Body), 4*maxBody)]), maxBody)
+	}
+	r.Detail = &Detail{Hops: []HopDetail{h}}
+}
+
+func (h *HopDetail) sent(name string) string {
+	for _, f := range h.Sent {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// dryHeader is the header that would be sent, as far as it is known.
+func dryHeader(q *client.Request) http.Header {
+	h := http.Header{}
+	for _, f := range q.Header {
+		h.Add(f.Name, f.Value)
+	}
+	if q.Authorize != nil && h.Get("Authorization") == "" {
+		if v := q.Authorize(q.URL); v != "" {
+			h.Set("Authorization", v)
+		}
+	}
+	var cookies []string
+	for _, c := range q.Jar.Peek(q.URL) {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	for _, c := range q.Cookies {
+		if !c.Drop {
+			cookies = append(cookies, c.Name+"="+c.Value)
+		}
+	}
+	if len(cookies) > 0 && h.Get("Cookie") == "" {
+		h.Set("Cookie", strings.Join(cookies, "; "))
+	}
+	return h
+}
+
+// dryFile shows the steps of a file that the step runs.
+func (t *turn) dryFile(a *scenario.Run) {
+	t.result.Request = "run " + a.File.Path
+	with := map[string]any{}
+	for _, arg := range a.With {
+		if v, d := arg.Value.Eval(t.runtime(&t.moment)); d == nil {
+			with[arg.Name] = v
+		} else {
+			with[arg.Name] = arg.Value.Raw()
+		}
+	}
+	if f, d := t.play.open(a.File, nil, with, t.moment.frame.depth+1); d == nil {
+		t.play.steps(f, a.File.Steps)
+	}
+}
+
+var (
+	_ = url.Parse
+	_ = expression.Format
+)

@@ -1,0 +1,117 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"crumb/scenario"
+	"crumb/scenario/expression"
+)
+
+const maxDiff = 200 // lines of a diff that are shown
+
+func asError(err error, target **expression.Error) bool { return errors.As(err, target) }
+
+// format is a value as one line without secrets.
+func (p *play) format(v any, max int) string {
+	if s, ok := v.(string); ok {
+		return p.operandText(s, max)
+	}
+	return p.redact.Text(expression.Format(p.redact.Value(v), max))
+}
+
+// operandText is a text as a message shows it; one that holds a secret is its stand-in with its length.
+func (p *play) operandText(s string, max int) string {
+	if !p.redact.Hidden(s) {
+		return expression.Format(s, max)
+	}
+	return fmt.Sprintf("%s (%d characters)", expression.Format(p.redact.Text(s), max), utf8.RuneCountInString(s))
+}
+
+// explain says why an expression gave false, or failed with a diagnostic: with the values of its parts, and a diff where
+// two structures or long texts differ. what is "", or what the expression is for.
+func (p *play) explain(e *scenario.Expr, m *moment, failed *scenario.Diagnostic, what string) scenario.Diagnostic {
+	d := scenario.Diagnostic{Source: e.File(), Span: e.Whole(), Message: "expected " + e.Source()}
+	if failed != nil {
+		d = p.clean(*failed)
+	}
+	if what != "" {
+		if failed == nil {
+			d.Message = what + " did not hold: " + e.Source()
+		} else {
+			d.Message = what + ": " + d.Message
+		}
+	}
+	x := e.Explain(p.runtime(m))
+	for _, o := range x.Operands {
+		d.Operands = append(d.Operands, scenario.Operand{At: e.Pos(o.At), Text: p.format(o.Value, 60)})
+	}
+	for _, n := range x.Notes {
+		d.Notes = append(d.Notes, p.redact.Text(n))
+	}
+	if c := x.Compare; c != nil {
+		p.compare(&d, c)
+	}
+	d.Message = p.redact.Text(oneLine(d.Message))
+	return d
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// compare adds what tells the two sides of a comparison apart.
+func (p *play) compare(d *scenario.Diagnostic, c *expression.Comparison) {
+	left, leftText := c.Left.(string)
+	right, rightText := c.Right.(string)
+	if leftText && rightText && (p.redact.Hidden(left) || p.redact.Hidden(right)) {
+		word := "they differ"
+		if left == right {
+			word = "they are equal"
+		}
+		d.Notes = append(d.Notes, fmt.Sprintf("left has %d characters, right has %d; %s", utf8.RuneCountInString(left), utf8.RuneCountInString(right), word))
+		return
+	}
+	if c.Op != "==" || !(worthDiff(c.Left) && worthDiff(c.Right)) {
+		return
+	}
+	found, wanted := p.redact.Text(expression.Lines(p.redact.Value(c.Left))), p.redact.Text(expression.Lines(p.redact.Value(c.Right)))
+	d.Diff = diff(found, wanted)
+}
+
+// worthDiff reports whether a value is a structure or a text too long to be compared by eye.
+func worthDiff(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.Contains(v, "\n") || len(v) > 60
+	case nil, bool, int, int64, float64:
+		return false
+	}
+	k := expression.KindOf(v)
+	return strings.Contains(k, "list") || strings.Contains(k, "mapping")
+}
+
+// diff is a unified diff from what was found to what was wanted, without its head, cut after a bound.
+func diff(found, wanted string) string {
+	if found == wanted {
+		return ""
+	}
+	text := udiff.Unified("found", "wanted", ended(found), ended(wanted))
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	if len(lines) > 2 {
+		lines = lines[2:]
+	}
+	if len(lines) > maxDiff {
+		lines = append(lines[:maxDiff], fmt.Sprintf("… and %d lines more", len(lines)-maxDiff))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func ended(s string) string {
+	if strings.HasSuffix(s, "\n") {
+		return s
+	}
+	return s + "\n"
+}

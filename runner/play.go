@@ -1,0 +1,205 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"unicode/utf8"
+
+	"crumb/scenario"
+	"crumb/scenario/expression"
+)
+
+// play is one scenario, or one row of its data, being run.
+type play struct {
+	*run
+	ctx     context.Context // ends when the run is interrupted; teardowns get another one
+	session *Session
+	result  *ScenarioResult
+	random  *rand.Rand
+	frames  []*frame // whose teardowns are still to run, in the order they began
+	number  int      // of the step that runs
+	known   int      // steps that are known so far
+	failed  bool
+	down    bool // the teardowns are running
+}
+
+// frame is a file whose steps are being run: the scenario's own, or one that a step runs.
+type frame struct {
+	file     *scenario.File
+	vars     map[string]any
+	captured map[string]any
+	unset    map[string]string // why a name has no value yet
+	steps    map[string]any    // answers of steps, by id
+	row      map[string]any
+	depth    int
+}
+
+// play runs a scenario, with one row of its data.
+func (r *run) play(f *scenario.File, row int) {
+	p := &play{run: r, ctx: r.ctx, result: &ScenarioResult{Path: f.Path, Name: f.Title, Tags: f.Tags, Started: r.now()},
+		random: rand.New(rand.NewPCG(r.seed, uint64(row)+hash(f.Path))), known: len(f.Steps) + len(f.Teardown)}
+	var data map[string]any
+	if f.Data != nil {
+		data = f.Data.Rows[row]
+		p.result.Row = r.redact.Text(rowTitle(f.Data, row))
+	}
+	r.result.Scenarios = append(r.result.Scenarios, p.result)
+	fr, d := p.open(f, data, nil, 0)
+	if d == nil {
+		p.result.Name, d = p.name(fr, f.Name, f.Title)
+	}
+	p.emit(ScenarioStarted{p.result})
+	if d == nil {
+		p.session, d = p.newSession(fr)
+	}
+	if d != nil {
+		p.result.Faults = append(p.result.Faults, p.clean(*d))
+		p.result.Status = Errored
+		p.failed = true
+	} else {
+		p.steps(fr, f.Steps)
+		p.teardown()
+	}
+	p.end()
+}
+
+func (p *play) end() {
+	p.result.Duration = p.now().Sub(p.result.Started)
+	for _, s := range p.result.Steps {
+		if s.Status == Errored && p.result.Status != Failed {
+			p.result.Status = Errored
+		}
+		if s.Status == Failed {
+			p.result.Status = Failed
+		}
+	}
+	if !p.failed && len(p.result.Steps) > 0 && p.allSkipped() {
+		p.result.Status = Skipped
+	}
+	p.run.failed = p.run.failed || p.result.Status.Bad()
+	p.emit(ScenarioEnded{p.result})
+}
+
+func (p *play) allSkipped() bool {
+	for _, s := range p.result.Steps {
+		if s.Status != Skipped {
+			return false
+		}
+	}
+	return true
+}
+
+// name is the title of something, evaluated.
+func (p *play) name(f *frame, t *scenario.Template, otherwise string) (string, *scenario.Diagnostic) {
+	if t == nil {
+		return p.redact.Text(otherwise), nil
+	}
+	s, d := t.EvalText(p.runtime(&moment{frame: f, play: p}))
+	if d != nil {
+		return otherwise, d
+	}
+	return p.redact.Text(strings.Join(strings.Fields(s), " ")), nil
+}
+
+// rowTitle is how a row is called: its number and its first columns.
+func rowTitle(d *scenario.Data, row int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "#%d", row+1)
+	for _, c := range d.Columns {
+		if v, ok := d.Rows[row][c]; ok {
+			text := expression.Format(v, 30)
+			if s, isText := v.(string); isText && utf8.RuneCountInString(s) <= 30 && !strings.ContainsAny(s, " \t\r\n\"") && s != "" {
+				text = s
+			}
+			fmt.Fprintf(&b, " %s=%s", c, text)
+		}
+		if b.Len() > 60 {
+			break
+		}
+	}
+	return b.String()
+}
+
+func hash(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 1099511628211
+	}
+	return h
+}
+
+// open evaluates the vars of a file, with what its caller gives.
+func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, depth int) (*frame, *scenario.Diagnostic) {
+	fr := &frame{file: f, row: row, depth: depth, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
+		unset: map[string]string{}, steps: map[string]any{}}
+	p.frames = append(p.frames, fr)
+	for _, v := range f.Vars {
+		value, given := with[v.Name]
+		if !given {
+			var d *scenario.Diagnostic
+			if value, d = v.Value.Eval(p.runtime(&moment{frame: fr, play: p})); d != nil {
+				return fr, d
+			}
+		}
+		if v.Secret {
+			p.hide(v.Name, value)
+		}
+		fr.vars[v.Name] = value
+	}
+	return fr, nil
+}
+
+// hide remembers every text of a value as a secret.
+func (p *play) hide(name string, v any) {
+	switch v := v.(type) {
+	case nil, bool:
+	case map[string]any:
+		for k, item := range v {
+			p.hide(name+"."+k, item)
+		}
+	case []any:
+		for _, item := range v {
+			p.hide(name, item)
+		}
+	default:
+		if s, err := expression.Text(v); err == nil {
+			p.redact.Add(name, s)
+		}
+	}
+}
+
+// teardown runs the teardowns of all files that began, the last one first. It has a context of its own: an interrupt does
+// not end it.
+func (p *play) teardown() {
+	p.ctx, p.down = context.WithoutCancel(p.run.ctx), true
+	for i := len(p.frames) - 1; i >= 0; i-- {
+		f := p.frames[i]
+		for _, s := range f.file.Teardown {
+			p.perform(f, s)
+		}
+	}
+}
+
+// steps runs the steps of a file in order; after one has failed the others are skipped.
+func (p *play) steps(f *frame, steps []*scenario.Step) (failed *StepResult) {
+	for _, s := range steps {
+		if failed != nil || p.ctx.Err() != nil {
+			reason := "interrupted"
+			if failed != nil {
+				reason = "an earlier step failed"
+			}
+			p.skip(f, s, reason)
+			continue
+		}
+		failed = p.perform(f, s)
+	}
+	return failed
+}
+
+// clean takes the secrets out of a diagnostic.
+func (p *play) clean(d scenario.Diagnostic) scenario.Diagnostic {
+	d.Message, d.Hint, d.Because = p.redact.Text(d.Message), p.redact.Text(d.Hint), p.redact.Text(d.Because)
+	return d
+}

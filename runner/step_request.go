@@ -1,0 +1,365 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"crumb/runner/client"
+	"crumb/runner/jar"
+	"crumb/scenario"
+	"crumb/scenario/expression"
+)
+
+// request sends what a request or a login says, and takes in what the answer means for the session.
+func (t *turn) request(ctx context.Context, a *scenario.Request) *acted {
+	q, auth, d := t.prepare(a)
+	if d != nil {
+		return &acted{failure: d, request: a.Method + " " + a.Target.Raw()}
+	}
+	result := &acted{request: a.Method + " " + q.URL.String()}
+	var before *jar.Jar
+	if a.Login != nil || uses(t.step, "before") {
+		before = t.session.jar.Clone()
+	}
+	x, err := t.client.Do(ctx, q)
+	t.noteCookies(x)
+	t.result.Requests += len(x.Hops)
+	t.play.result.Requests += len(x.Hops)
+	t.run_().Requests += len(x.Hops)
+	if err != nil {
+		result.failure = t.transportFailure(a, x, err)
+		if len(x.Hops) > 0 {
+			result.response = t.newResponse(x, before)
+		}
+		return result
+	}
+	r := t.newResponse(x, before)
+	result.answer, result.response = r, r
+	if d := t.save(a, x); d != nil {
+		result.failure = d
+		return result
+	}
+	if a.Login != nil {
+		t.login(a, q, r, auth, result)
+	}
+	if !t.step.NamesStatus && r.final.Status >= 400 {
+		result.implied = append(result.implied, scenario.Diagnostic{Source: t.step.Source, Span: a.TargetPos,
+			Message: fmt.Sprintf("expected status < 400, not %d %s", r.final.Status, statusText(r.final)), Hint: "name status in expect to say otherwise"})
+	}
+	return result
+}
+
+func (t *turn) run_() *Result { return t.play.run.result }
+
+// noteCookies remembers the values of cookies that were sent or set, so that no report shows them.
+func (t *turn) noteCookies(x *client.Exchange) {
+	for i := range x.Hops {
+		for _, c := range x.Hops[i].Sent.Cookies {
+			t.redact.Cookie(c.Name, c.Value)
+		}
+		for _, c := range x.Hops[i].SetCookies {
+			t.redact.Cookie(c.Name, c.Value)
+		}
+	}
+}
+
+// uses reports whether an expression of a step that is evaluated after its answer uses a name.
+func uses(s *scenario.Step, name string) bool {
+	for _, e := range s.Expressions() {
+		for _, u := range e.Uses() {
+			if u.Path[0] == name {
+				return true
+			}
+		}
+	}
+	return slices.Contains(s.Keep, name) || slices.Contains(s.Keep, "")
+}
+
+// prepare makes the request that is to be sent, and the credentials that it uses.
+func (t *turn) prepare(a *scenario.Request) (*client.Request, *credentials, *scenario.Diagnostic) {
+	m, s := &t.moment, t.session
+	u, d := m.resolveTarget(a)
+	if d != nil {
+		return nil, nil, d
+	}
+	t.moment.target, t.moment.names = u, nil // from here on `cookies` are those for the target
+	q := &client.Request{Method: a.Method, URL: u, Jar: s.jar, Secret: func(_, value string) bool { return t.redact.Holds(value) }}
+	if d := t.headers(a, q); d != nil {
+		return nil, nil, d
+	}
+	if d := t.stepCookies(a, q); d != nil {
+		return nil, nil, d
+	}
+	auth, d := t.authorize(a, q)
+	if d != nil {
+		return nil, nil, d
+	}
+	c, d := m.connect(s.connection, a.Connection)
+	if d != nil {
+		return nil, nil, d
+	}
+	q.Follow, q.MaxRedirects, q.Connection = c.follow, c.maxRedirects, c.Connection
+	q.Timeout, d = t.timeoutOf(c.timeout)
+	return q, auth, d
+}
+
+// timeoutOf is how long the exchange may take: what the command line says, else the step, else the session.
+func (t *turn) timeoutOf(session time.Duration) (time.Duration, *scenario.Diagnostic) {
+	switch {
+	case t.options.Timeout > 0:
+		return t.options.Timeout, nil
+	case t.step.Timeout != nil:
+		return t.duration(t.step.Timeout)
+	}
+	return session, nil
+}
+
+// timeout is how long a step that is no request may take.
+func (t *turn) timeout() (time.Duration, *scenario.Diagnostic) { return t.timeoutOf(0) }
+
+// headers puts the fields of session, step and body together.
+func (t *turn) headers(a *scenario.Request, q *client.Request) *scenario.Diagnostic {
+	fields, d := t.merge(t.session.headers, a.Headers, strings.EqualFold)
+	if d != nil {
+		return d
+	}
+	has := func(name string) bool {
+		return slices.ContainsFunc(fields, func(f field) bool { return strings.EqualFold(f.name, name) }) ||
+			slices.ContainsFunc(a.Headers, func(p *scenario.Pair) bool { return p.Null && strings.EqualFold(p.Name, name) })
+	}
+	if !has("User-Agent") && t.session.userAgent != "" {
+		q.Header = append(q.Header, client.Field{Name: "User-Agent", Value: t.session.userAgent})
+	}
+	body, contentType, d := t.body(a)
+	if d != nil {
+		return d
+	}
+	q.Body = body
+	if contentType != "" && !has("Content-Type") {
+		q.Header = append(q.Header, client.Field{Name: "Content-Type", Value: contentType})
+	}
+	for _, f := range fields {
+		for _, v := range f.values {
+			q.Header = append(q.Header, client.Field{Name: f.name, Value: v})
+		}
+	}
+	return nil
+}
+
+func (t *turn) stepCookies(a *scenario.Request, q *client.Request) *scenario.Diagnostic {
+	for _, p := range a.Cookies {
+		if p.Null {
+			q.Cookies = append(q.Cookies, client.StepCookie{Name: p.Name, Drop: true})
+			continue
+		}
+		values, d := t.texts(p.Values)
+		if d != nil {
+			return d
+		}
+		for _, v := range values {
+			t.redact.Cookie(p.Name, v)
+			q.Cookies = append(q.Cookies, client.StepCookie{Name: p.Name, Value: v})
+		}
+	}
+	return nil
+}
+
+// authorize decides what goes as Authorization where: the step's to the origin of its target, the session's to the origin
+// of base, or without a base to the one that the target spells out.
+func (t *turn) authorize(a *scenario.Request, q *client.Request) (*credentials, *scenario.Diagnostic) {
+	auth, own := t.session.auth, originOf(t.session.base)
+	if t.session.base == nil {
+		own = speltOrigin(a.Target)
+	}
+	if a.AuthNull {
+		return nil, nil
+	}
+	if a.Auth != nil {
+		var d *scenario.Diagnostic
+		if auth, d = t.credentials(a.Auth); d != nil {
+			return nil, d
+		}
+		own = originOf(q.URL)
+	}
+	if auth != nil {
+		q.Authorize = func(u *url.URL) string { return auth.forOrigin(u, own) }
+	}
+	return auth, nil
+}
+
+// save writes the answer's body to the file that the step names.
+func (t *turn) save(a *scenario.Request, x *client.Exchange) *scenario.Diagnostic {
+	if a.SaveBody == nil {
+		return nil
+	}
+	path, d := a.SaveBody.EvalText(t.runtime(&t.moment))
+	if d != nil {
+		return d
+	}
+	full, err := scenario.Inside(t.frame.file.Root, t.step.Dir(), path)
+	if err == nil {
+		err = writeFile(full, x.Body)
+	}
+	if err != nil {
+		return &scenario.Diagnostic{Source: a.SaveBody.File(), Span: a.SaveBody.Span(), Message: "saveBody: " + err.Error()}
+	}
+	return nil
+}
+
+// transportFailure says why there is no answer. It is no expectation: the step could not be carried out.
+func (t *turn) transportFailure(a *scenario.Request, x *client.Exchange, err error) *scenario.Diagnostic {
+	d := &scenario.Diagnostic{Source: a.Target.File(), Span: a.TargetPos, Message: err.Error()}
+	var ce *client.Error
+	if !errors.As(err, &ce) {
+		return d
+	}
+	d.Hint = ce.Hint
+	if ce.Kind == client.Canceled && t.play.ctx.Err() != nil {
+		d.Message = "interrupted"
+	}
+	d.Message = t.redact.Text(ce.Message)
+	if ce.Kind == client.Canceled {
+		d.Message = t.interrupted().Message
+	}
+	if ce.Hop > 0 && ce.Kind != client.Redirects {
+		d.Notes = append(d.Notes, fmt.Sprintf("after %d redirects, at %s %s", ce.Hop, ce.Method, t.redact.URL(ce.URL)))
+	}
+	return d
+}
+
+// proof is what shows that a login signed the session in.
+type proof struct {
+	missing []string // the parts that are missing, in words
+}
+
+func (p proof) ok() bool { return len(p.missing) == 0 }
+
+// login takes the token, lets auth stay with the session, and judges whether the session is signed in.
+func (t *turn) login(a *scenario.Request, q *client.Request, r *response, auth *credentials, result *acted) {
+	r.login = true
+	gained := t.gainedCookie(r)
+	if a.Auth != nil && auth != nil {
+		gained = true
+	}
+	t.moment.answer, t.moment.names = r, nil
+	tokenMissing := ""
+	if a.Login.Token != nil {
+		token, why := t.token(a.Login.Token)
+		if why != nil {
+			if r.final.Status < 400 {
+				result.implied = append(result.implied, *why)
+			}
+			tokenMissing = "it gave no token"
+		} else {
+			gained = true
+			t.session.auth = &credentials{header: "Bearer " + token, own: true, token: &bearerToken{access: token}}
+			if t.session.base == nil {
+				t.session.auth.origins = []string{originOf(q.URL)}
+			}
+		}
+	}
+	if r.final.Status >= 400 {
+		r.proof.missing = append(r.proof.missing, fmt.Sprintf("the answer is %d %s", r.final.Status, statusText(r.final)))
+	}
+	t.judge(a, r, gained, tokenMissing)
+	if field := passwordForm(a, r); field != "" {
+		r.proof.missing = append(r.proof.missing, fmt.Sprintf("the answer shows a form with the password control %q again", field))
+	}
+	if auth != nil && a.Auth != nil && r.proof.ok() {
+		if t.session.base == nil {
+			auth.origins = append(auth.origins, originOf(q.URL))
+		}
+		t.session.auth = auth
+	}
+	t.moment.names = nil
+	if !t.step.NamesLoggedIn && !r.proof.ok() {
+		result.implied = append(result.implied, scenario.Diagnostic{Source: t.step.Source, Span: a.TargetPos,
+			Message: "the login did not sign the session in: " + strings.Join(r.proof.missing, "; ")})
+		if !t.step.NamesStatus && r.final.Status >= 400 {
+			t.step = withStatus(t.step)
+		}
+	}
+}
+
+// withStatus is a step whose status is told of already.
+func withStatus(s *scenario.Step) *scenario.Step {
+	c := *s
+	c.NamesStatus = true
+	return &c
+}
+
+// judge decides about the second part of the proof: that the session gained something, or what `proof` says.
+func (t *turn) judge(a *scenario.Request, r *response, gained bool, tokenMissing string) {
+	switch {
+	case a.Login.Proof != nil:
+		v, d := a.Login.Proof.Value(t.runtime(&t.moment))
+		if d != nil {
+			r.proof.missing = append(r.proof.missing, "its proof fails: "+d.Message)
+		} else if v != true {
+			r.proof.missing = append(r.proof.missing, "its proof does not hold: "+a.Login.Proof.Source())
+		}
+	case tokenMissing != "":
+		r.proof.missing = append(r.proof.missing, tokenMissing)
+	case !gained:
+		r.proof.missing = append(r.proof.missing, "the session gained no cookie, no token and no auth"+t.refusals(r))
+	}
+}
+
+// refusals tells of cookies that were set but refused.
+func (t *turn) refusals(r *response) string {
+	var list []string
+	for _, h := range r.exchange.Hops {
+		for _, c := range h.SetCookies {
+			if c.Rejected != nil {
+				list = append(list, fmt.Sprintf("the cookie %s was refused: %s", c.Name, c.Rejected.Reason))
+			}
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, "; ") + ")"
+}
+
+// token takes a bearer token out of the answer.
+func (t *turn) token(e *scenario.Expr) (string, *scenario.Diagnostic) {
+	v, d := e.Value(t.runtime(&t.moment))
+	if d != nil {
+		f := t.explain(e, &t.moment, d, "token")
+		return "", &f
+	}
+	s, ok := v.(string)
+	if !ok || s == "" {
+		return "", &scenario.Diagnostic{Source: e.File(), Span: e.Whole(), Message: "token gives " + expression.Format(v, 40) + ", not a text"}
+	}
+	t.redact.Add("token", s)
+	return s, nil
+}
+
+// gainedCookie reports whether the session holds a cookie that it did not hold before, or another value of one.
+func (t *turn) gainedCookie(r *response) bool {
+	type identity struct {
+		name, domain, path string
+		hostOnly           bool
+	}
+	old := map[identity]string{}
+	if r.before != nil {
+		for _, c := range r.before.All() {
+			old[identity{c.Name, c.Domain, c.Path, c.HostOnly}] = c.Value
+		}
+	}
+	for _, c := range t.session.jar.All() {
+		if v, had := old[identity{c.Name, c.Domain, c.Path, c.HostOnly}]; !had || v != c.Value {
+			return true
+		}
+	}
+	return false
+}
+
+// Expressions of a step that see its answer are in scenario.Step.
+var _ = expression.Format

@@ -1,0 +1,10 @@
+package runner
+
+import "crumb/scenario"
+
+func (t *turn) change(a *scenario.SessionChange) *acted {
+	if d := t.session.apply(&t.moment, a.Session); d != nil {
+		return &acted{failure: d}
+	}
+	return &acted{answer: mapping{}, request: "session"}
+}
