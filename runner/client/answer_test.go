@@ -304,6 +304,16 @@ func TestCookies(t *testing.T) {
 	}
 }
 
+// TestRange: no coding is asked for with a Range, and a part of an encoded body is left as it is.
+func TestRange(t *testing.T) {
+	gz := compress("gzip", []byte("hello"))
+	u := parse(t, "http://"+answers(t, "HTTP/1.1 206 Partial Content\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n"+string(gz[4:8])))
+	x, e := do(t, newClient(t, Options{}), &Request{URL: u, Header: []Field{{"Range", "bytes=4-7"}}})
+	if e != nil || !bytes.Equal(x.Body, gz[4:8]) || x.Hops[0].Sent.Header.Get("Accept-Encoding") != "identity" {
+		t.Errorf("%v %q %v", e, x.Body, x.Hops[0].Sent.Header)
+	}
+}
+
 func TestOverride(t *testing.T) {
 	cs := []jar.Cookie{{Name: "a", Value: "1"}, {Name: "b", Value: "2"}, {Name: "a", Value: "3"}, {Name: "", Value: "x"}}
 	for _, c := range []struct {

@@ -46,6 +46,9 @@ func (w *walk) read(ctx context.Context, resp *http.Response, t *trace) *Error {
 	if err != nil {
 		return w.explainBody(ctx, err, resp, len(raw), t)
 	}
+	if resp.StatusCode == http.StatusPartialContent { // a part of an encoded body is no encoded body
+		return nil
+	}
 	return w.decode(resp.Header["Content-Encoding"])
 }
 

@@ -22,7 +22,7 @@ type Connection struct {
 	Proxy      string
 	CA         string // path of a PEM file with authorities, trusted in place of the system's
 	Cert, Key  string // paths of PEM files: the client's certificate and its key. "" for Key: Cert holds both
-	ServerName string // the name asked for and expected of the certificate in place of the URL's host
+	ServerName string // the name asked for and expected of every certificate in place of the URL's host
 	MinVersion string // "1.0", "1.1", "1.2", "1.3"; "" is 1.2
 	Insecure   bool   // any certificate will do
 

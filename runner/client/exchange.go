@@ -22,11 +22,11 @@ type Exchange struct {
 // Hop is one request and the answer to it.
 type Hop struct {
 	Method     string
-	URL        string // with its fragment, without a user in it
-	Status     int    // 0 when no answer came
-	StatusText string // as the server spelt it
-	Proto      string // as the server spelt it: "HTTP/1.1"
-	Header     http.Header
+	URL        string       // with its fragment, without a user in it
+	Status     int          // 0 when no answer came
+	StatusText string       // as the server spelt it
+	Proto      string       // as the server spelt it: "HTTP/1.1"
+	Header     http.Header  // as received, in canonical names; net/http adds Cache-Control: no-cache to a Pragma: no-cache that stands alone
 	Location   *string      // the raw Location field, nil if there was none
 	SetCookies []jar.Cookie // what each Set-Cookie field led to, in order
 	Sent       Sent

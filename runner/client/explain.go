@@ -50,7 +50,7 @@ func (w *walk) interrupted(ctx context.Context, phase func() string) *Error {
 		} else if n > 1 {
 			after = fmt.Sprintf(", after %d redirects", n)
 		}
-		return failure(Timeout, "no answer within %s (%s%s)", w.timeout, phase(), after).
+		return failure(Timeout, "no answer within %s (%s%s)", spelt(w.timeout), phase(), after).
 			hint("a longer `timeout` gives the server more time")
 	}
 	return nil
@@ -100,6 +100,18 @@ func took(d time.Duration) string {
 		d = d.Round(time.Microsecond)
 	}
 	return d.String()
+}
+
+// spelt writes a duration without the zeros that Go puts after it: 2m, not 2m0s.
+func spelt(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // explainProxy: whatever fails between us and the proxy is the proxy's.

