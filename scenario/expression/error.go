@@ -1,6 +1,9 @@
 package expression
 
-import "errors"
+import (
+	"errors"
+	"unicode/utf8"
+)
 
 // ErrUnset is wrapped by the error of Runtime.Lookup for a name that is known
 // but has no value. Where an expression asks whether there is one (`x ?? y`,
@@ -20,3 +23,11 @@ func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the error behind e, such as that of a context; nil if none.
 func (e *Error) Unwrap() error { return e.cause }
+
+// inside brings the place of e into the source, and marks one rune at least.
+func (e *Error) inside(src string) *Error {
+	n := utf8.RuneCountInString(src)
+	e.From = min(max(e.From, 0), n)
+	e.To = min(max(e.To, e.From+1), max(n, e.From))
+	return e
+}

@@ -29,10 +29,82 @@ type Runtime struct {
 	ReadFile func(path string) ([]byte, error) // of readFile; nil refuses it
 }
 
+// Program is a checked expression. It is safe for concurrent use.
+type Program struct {
+	src   source
+	kind  Kind
+	root  node
+	uses  []Use
+	slots int // names that let gives
+}
+
+// Source returns the text that the program was compiled from.
+func (p *Program) Source() string { return p.src.text }
+
+// Uses returns every use of a top-level name, in the order of the source. The
+// caller must not change it.
+func (p *Program) Uses() []Use { return p.uses }
+
+// Eval evaluates the program. The error is always an *Error with a place; if
+// the context of rt ended, it wraps the context's error. A nil rt is the zero
+// Runtime.
+func (p *Program) Eval(rt *Runtime) (any, error) {
+	v, err := p.run(rt, nil)
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func (p *Program) run(rt *Runtime, rec *recorder) (v any, fault *Error) {
+	if rt == nil {
+		rt = &Runtime{}
+	}
+	s := &state{p: p, rt: rt, rec: rec, ctx: rt.Context}
+	if p.slots > 0 {
+		s.locals = make([]any, p.slots)
+	}
+	defer func() {
+		if recover() != nil { // a value of the caller's that panics
+			v, fault = nil, p.placed(errInternal)
+		}
+	}()
+	v, err := s.eval(p.root)
+	if err != nil && err != errChain {
+		return nil, p.placed(err)
+	}
+	if _, ok := v.(bool); !ok && p.kind == Condition {
+		if kindOf(v) == kindBool {
+			return plainBool(v), nil
+		}
+		return nil, p.placed(s.noBool(v))
+	}
+	return v, nil
+}
+
+// noBool says that a condition gave v.
+func (s *state) noBool(v any) error {
+	message := "this gives " + describe(v) + ", not true or false"
+	hint := ""
+	if !isNil(v) {
+		hint = "write " + s.p.text(s.p.root) + " != nil to ask whether there is one"
+	}
+	return fault(s.p.root, message, hint)
+}
+
+// placed is err as an *Error that marks something.
+func (p *Program) placed(err error) *Error {
+	e := located(p.root, err).(*Error)
+	if e.From >= e.To {
+		e = &Error{e.Message, e.Hint, 0, p.src.len, e.cause}
+	}
+	return e.inside(p.src.text)
+}
+
 // Use is one use of a top-level name.
 type Use struct {
 	Path     []string // the name, then its members as far as they are constant
-	From, To int      // runes of the source, To exclusive
+	From, To int      // of that path: runes of the source, To exclusive
 	Guarded  bool     // the expression asks whether there is such a value
 }
 

@@ -36,7 +36,15 @@ var (
 var HeadersType Type = headersType{}
 
 // List is the type of a list whose elements have the type of.
-func List(of Type) Type { return types.Array(of) }
+func List(of Type) Type { return list{types.Array(of), of} }
+
+// list is an array type that tells what its elements are.
+type list struct {
+	Type
+	of Type
+}
+
+func (l list) element() Type { return l.of }
 
 // FuncType is the type of a function with the parameters and the result of the
 // Go function fn. The value of such a name is a Go function of the same type;
