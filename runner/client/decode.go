@@ -73,11 +73,14 @@ func (w *walk) unpack(name string, open opener) *Error {
 // gzipMagic begins every gzip member (RFC 1952, section 2.3.1).
 const gzipMagic = "\x1f\x8b"
 
+// beginsGzip reports whether all there is of the first two bytes is right.
+func beginsGzip(b []byte) bool { return strings.HasPrefix(gzipMagic, string(b[:min(2, len(b))])) }
+
 // broken words what is wrong with an encoded body; offset is how far it was read.
 func broken(name string, coded []byte, offset int, err error) *Error {
 	var corrupt flate.CorruptInputError
 	switch {
-	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader) || name != "deflate" && !strings.HasPrefix(string(coded[:min(2, len(coded))]), gzipMagic[:min(2, len(coded))]):
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader) || name != "deflate" && !beginsGzip(coded):
 		return failure(Body, "the body's Content-Encoding is %s, but it begins with %s", name, quote(string(coded[:min(len(coded), 16)]))).because(err)
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return failure(Body, "the %s body ends early, after %s", name, size(int64(len(coded)))).because(err)
