@@ -10,7 +10,8 @@ import (
 // comes near.
 const (
 	stepsPerByte = 64
-	stepsAtLeast = 1 << 22
+	stepsAtLeast = 1 << 20
+	branchSteps  = 16 // that reading escapes costs
 )
 
 // unsearched stands for a text that was too costly to search.
@@ -281,6 +282,7 @@ func (sc *scan) branch(t *trie, st state) {
 	if len(sc.seen) > 0 && sc.seen[st] {
 		return
 	}
+	sc.steps -= branchSteps
 	var us units
 	sc.read(st.pos, levels, &us)
 	sc.quotes(&us)
@@ -313,7 +315,7 @@ func (sc *scan) quotes(us *units) {
 		}
 		spelt := sc.s[start:u.end]
 		sc.literally(us, u, spelt)
-		if u.b[0] == '\'' {
+		if c, ok := sc.at(u.end); u.b[0] == '\'' && ok && (c == '\\' || c == '"') {
 			sc.literally(us, u, `\`+spelt+spelt)
 			sc.literally(us, u, `"`+spelt+`"`+spelt)
 		}
