@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"crumb/runner"
+	"crumb/scenario"
+
+	"github.com/spf13/pflag"
+)
+
+// rerunFlags are the flags that a scenario may need to fail again.
+func rerunFlags() []string {
+	return []string{"var", "var-file", "env-file", "profile", "base", "timeout", "seed", "allow-exec", "show-secrets"}
+}
+
+// rerun returns what makes the command that runs again what failed. The value of a secret is left out of it.
+func (c *runCommand) rerun(files []*scenario.File) func([]string, []*runner.ScenarioResult) string {
+	return func(paths []string, _ []*runner.ScenarioResult) string {
+		var args []string
+		c.flags.VisitAll(func(f *pflag.Flag) {
+			if f.Changed && slices.Contains(rerunFlags(), f.Name) {
+				args = append(args, flagWords(f, files)...)
+			}
+		})
+		for _, path := range paths {
+			if strings.HasPrefix(path, "-") {
+				path = "./" + path
+			}
+			args = append(args, quote(path))
+		}
+		return "crumb run " + strings.Join(args, " ")
+	}
+}
+
+// flagWords spells a flag as it was given, for a shell.
+func flagWords(f *pflag.Flag, files []*scenario.File) (words []string) {
+	list, ok := f.Value.(pflag.SliceValue)
+	switch {
+	case f.Value.Type() == "bool":
+		return []string{"--" + f.Name}
+	case !ok:
+		return []string{"--" + f.Name, quote(f.Value.String())}
+	}
+	for _, v := range list.GetSlice() {
+		name, _, _ := strings.Cut(v, "=")
+		word := quote(v)
+		if f.Name == "var" && isSecret(name, files) {
+			word = name + "=..."
+		}
+		words = append(words, "--"+f.Name, word)
+	}
+	return words
+}
+
+func isSecret(name string, files []*scenario.File) bool {
+	return slices.ContainsFunc(files, func(f *scenario.File) bool {
+		return slices.ContainsFunc(f.Vars, func(v *scenario.Var) bool { return v.Name == name && v.Secret })
+	})
+}
