@@ -27,6 +27,9 @@ func (s *Scope) compile(src string, kind Kind) (p *Program, fault *Error) {
 		return nil, parseFault(&text, err)
 	}
 	c := &converter{scope: s, p: &Program{src: text, kind: kind}}
+	if id := dollarName(src, tree); id != nil {
+		return nil, c.unknownName(id)
+	}
 	if _, err := checker.Check(tree, s.config); err != nil {
 		return nil, c.checkFault(tree.Node, err)
 	}
@@ -53,6 +56,25 @@ func sized(src string) *Error {
 		return &Error{Message: "the expression is empty", To: len(src)}
 	}
 	return nil
+}
+
+// dollarName is the first name that begins with a dollar sign, such as $env,
+// through which expr would hand out names unchecked; nil if there is none.
+func dollarName(src string, tree *parser.Tree) *ast.IdentifierNode {
+	if !strings.Contains(src, "$") {
+		return nil
+	}
+	var d dollars
+	ast.Walk(&tree.Node, &d)
+	return d.first
+}
+
+type dollars struct{ first *ast.IdentifierNode }
+
+func (d *dollars) Visit(n *ast.Node) {
+	if id, ok := (*n).(*ast.IdentifierNode); ok && d.first == nil && strings.HasPrefix(id.Value, "$") {
+		d.first = id
+	}
 }
 
 // sortedUses orders the uses, and makes those of a path guarded everywhere if

@@ -2,7 +2,6 @@ package expression
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -151,9 +150,6 @@ func (c *converter) member(n *ast.MemberNode, g guard) node {
 	}
 	m := &member{optional: n.Optional, guard: g, lenient: named(n.Node.Nature())}
 	m.base = c.grouped(base, baseGuard(n, g))
-	if id, ok := n.Node.(*ast.IdentifierNode); ok && strings.HasPrefix(id.Value, "$") {
-		return c.fail(c.unknownName(id))
-	}
 	from, to := int(m.base.pos().from), n.Location().To
 	var part string
 	if m.name, part = constantKey(n.Property); m.name == nil {

@@ -42,7 +42,7 @@ func (n *unary) eval(s *state) (any, error) {
 		return nil, err
 	}
 	if n.op == "not" || n.op == "!" {
-		b, err := s.truth(n.operand, v, "what stands after "+n.op)
+		b, err := s.truth(n.operand, v, n.op+" needs true or false")
 		return !b, err
 	}
 	v, err = sign(n.op, v)
@@ -66,7 +66,7 @@ func (n *logic) eval(s *state) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := s.truth(side, v, "a side of "+n.op)
+		b, err := s.truth(side, v, n.op+" needs true or false on both sides")
 		if err != nil || b == n.or {
 			return b, err
 		}
@@ -101,8 +101,8 @@ func (n *equality) eval(s *state) (any, error) {
 }
 
 // unequalKinds says that two values of different kinds were compared.
-func (s *state) unequalKinds(n, left node, l any, right node, r any) *Error {
-	hint := kindHint(s.p.text(left), l, s.p.text(right), r)
+func (s *state) unequalKinds(n *equality, left node, l any, right node, r any) *Error {
+	hint := kindHint(n.op, s.p.text(left), l, s.p.text(right), r)
 	switch {
 	case constant(left):
 		return fault(n, s.is(right, r)+", not "+KindOf(l), hint)
@@ -120,7 +120,7 @@ func (n *ordering) eval(s *state) (any, error) {
 	sign, ok := compare(l, r)
 	if !ok {
 		message := fmt.Sprintf("cannot compare %s with %s%s", KindOf(l), KindOf(r), colon(s.are(n.left, l, n.right, r)))
-		return nil, fault(n, message, kindHint(s.p.text(n.left), l, s.p.text(n.right), r))
+		return nil, fault(n, message, kindHint(n.op, s.p.text(n.left), l, s.p.text(n.right), r))
 	}
 	switch n.op {
 	case "<":
@@ -196,7 +196,7 @@ func (s *state) inList(n *containment, v, list any) (any, error) {
 	}
 	if odd > 0 && odd == items.len {
 		first := items.at(0)
-		hint := kindHint(s.p.text(n.left), v, Format(first, 40), first)
+		hint := inListHint(operandType{text: s.p.text(n.left), kind: kindOf(v)}, operandType{text: Format(first, 40), kind: kindOf(first), value: first})
 		if constant(n.left) {
 			return nil, fault(n, fmt.Sprintf("the elements of %s are of another kind than %s: %s", s.p.text(n.right), s.p.text(n.left), Format(list, 60)), "")
 		}
@@ -317,7 +317,7 @@ func (n *conditional) eval(s *state) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	yes, err := s.truth(n.cond, v, "a condition")
+	yes, err := s.truth(n.cond, v, "a condition must be true or false")
 	switch {
 	case err != nil:
 		return nil, err

@@ -26,6 +26,9 @@ func (c *converter) checkFault(root ast.Node, err error) *Error {
 	switch {
 	case starts("unknown name ") && found.name != nil:
 		return c.unknownName(found.name)
+	case starts("error parsing regexp") && found.binary != nil:
+		_, err := compileRegex(found.binary.Right.(*ast.StringNode).Value)
+		return c.faultIn(found.binary.Right, err.Error(), "")
 	case starts("unknown field ") && found.parent != nil:
 		return c.unknownMember(found.parent)
 	case starts("invalid operation: ") && found.binary != nil:
@@ -140,16 +143,17 @@ func (c *converter) unknownName(id *ast.IdentifierNode) *Error {
 		e.Hint = dollarHint(&c.p.src, at.From)
 		return e
 	}
-	var names []string
-	if !called {
-		names = c.scope.names()
+	if called {
+		var names []string
+		for _, f := range Functions() {
+			names = append(names, f.Name)
+		}
+		e.Hint = didYouMean(id.Value, names)
+		return e
 	}
-	known := names
-	for _, f := range Functions() {
-		names = append(names, f.Name)
-	}
-	if e.Hint = didYouMean(id.Value, names); e.Hint == "" && len(known) > 0 {
-		e.Hint = listed("known names", known)
+	names := c.scope.names()
+	if e.Hint = didYouMean(id.Value, names); e.Hint == "" && len(names) > 0 {
+		e.Hint = listed("known names", names)
 	}
 	return e
 }
@@ -164,7 +168,7 @@ func (c *converter) unknownMember(m *ast.MemberNode) *Error {
 		e.Hint = listed("it has", names)
 	}
 	if m.Method {
-		if habit := methodHabit(c.text(m.Node), key); habit != "" {
+		if habit := c.methodHint(m, key); habit != "" {
 			e.Hint = habit
 		}
 	}
@@ -181,9 +185,17 @@ func memberNames(n *nature.Nature) []string {
 // operation is the fault of a binary operator whose operands do not fit.
 func (c *converter) operation(n *ast.BinaryNode) *Error {
 	l, r := c.operand(n.Left), c.operand(n.Right)
+	for _, side := range [2]ast.Node{n.Left, n.Right} {
+		if id, ok := side.(*ast.IdentifierNode); ok && index().byName[id.Value] != nil && !c.scope.Has(id.Value) {
+			return c.faultIn(side, id.Value+" is a function", "write "+index().byName[id.Value].Signature)
+		}
+	}
 	hint := operationHint(n.Operator, l, r)
 	switch n.Operator {
 	case "==", "!=":
+		if l.kind == r.kind {
+			return c.faultIn(n, fmt.Sprintf("%s and %s are not of one type", l.text, r.text), fmt.Sprintf("write int(%s) %s %s", l.text, n.Operator, r.text))
+		}
 		return c.faultIn(n, fmt.Sprintf("%s is %s and %s is %s: they are never equal", l.text, l.kind, r.text, r.kind), hint)
 	case "and", "or", "&&", "||":
 		odd, node := l, n.Left
@@ -285,7 +297,7 @@ func (c *converter) inFault(n *ast.BinaryNode) *Error {
 	if a, ok := n.Right.(*ast.ArrayNode); ok && len(a.Nodes) > 0 {
 		first = c.operand(a.Nodes[0])
 	}
-	return c.faultIn(n, fmt.Sprintf("%s is %s, but the list holds %s", l.text, l.kind, plural(held)), operationHint("==", l, first))
+	return c.faultIn(n, fmt.Sprintf("%s is %s, but the list holds %s", l.text, l.kind, plural(held)), inListHint(l, first))
 }
 
 func (c *converter) keyFault(m *ast.MemberNode) *Error {
@@ -320,7 +332,7 @@ func (c *converter) noMember(m *ast.MemberNode) *Error {
 		}
 	}
 	if e.Hint = memberHabit(base.text, name.Value); e.Hint == "" && m.Method {
-		e.Hint = methodHabit(base.text, name.Value)
+		e.Hint = c.methodHint(m, name.Value)
 	}
 	e.Message = fmt.Sprintf("%s is %s, which has no %s", base.text, base.kind, Format(name.Value, 60))
 	return e

@@ -82,7 +82,7 @@ func (c *converter) partFault(n ast.Node, message string) *Error {
 		}
 		return c.faultIn(n, fmt.Sprintf("only a list or a text can be sliced, but %s is %s", base.text, base.kind), "")
 	case starts("non-integer slice index"):
-		return c.faultIn(n, fmt.Sprintf("the bound of a slice must be a whole number, but %s is %s", o.text, o.kind), "")
+		return c.faultIn(n, fmt.Sprintf("the place of an element must be a whole number, but %s is %s", o.text, o.kind), "")
 	case starts("cannot redeclare"):
 		return c.faultIn(n, fmt.Sprintf("the name that let gives is taken: %s", message[strings.LastIndexByte(message, ' ')+1:]), "choose another name")
 	case starts("cannot use pointer accessor"):
@@ -112,6 +112,13 @@ func (c *converter) argumentFault(n ast.Node, o operandType, message string) *Er
 	return c.faultIn(n, fmt.Sprintf("%s needs %s, but %s is %s", name, want, o.text, o.kind), hint)
 }
 
+// methodHint is what to write instead of a method of another language.
+func (c *converter) methodHint(m *ast.MemberNode, name string) string {
+	open := c.p.src.after(m.Location().To)
+	arg := strings.TrimSpace(c.p.src.slice(open+1, c.p.src.closed(open, open+1)-1))
+	return methodHabit(c.text(m.Node), name, cutName(arg), kindOfNature(m.Node.Nature()))
+}
+
 // methodFault is the fault of calling a method that no value has, nil if there
 // may be one.
 func (c *converter) methodFault(m *ast.MemberNode) *Error {
@@ -137,7 +144,7 @@ func (c *converter) methodFault(m *ast.MemberNode) *Error {
 		}
 		return e
 	case c.unknown(nt) || nt.IsString() || nt.IsArray() || nt.IsNumber():
-		if e.Hint = methodHabit(base, key.Value); e.Hint == "" {
+		if e.Hint = c.methodHint(m, key.Value); e.Hint == "" {
 			return nil
 		}
 		e.Message = "there is no method " + cutName(key.Value)

@@ -23,6 +23,8 @@ func parseFault(src *source, err error) *Error {
 		if src.len > 0 {
 			e.From = src.len - 1
 		}
+		e.Hint = endHint(src)
+		return e
 	case has("literal not terminated"):
 		e.From, e.To = openQuote(src)
 		e.Message = "the text that begins here has no closing quote"
@@ -34,6 +36,7 @@ func parseFault(src *source, err error) *Error {
 	case has("coalesce expressions"):
 		e.Message = fmt.Sprintf("?? and %s beside it need parentheses", src.slice(at.From, at.To))
 		e.Hint = "write (a ?? b) " + src.slice(at.From, at.To) + " c"
+		return e
 	case has("maximum allowed nodes"):
 		e.Message = fmt.Sprintf("the expression has more than %d parts", maxNodes)
 	case has("bad number syntax"):
@@ -57,6 +60,18 @@ func parseFault(src *source, err error) *Error {
 		e.Hint = hint
 	}
 	return e
+}
+
+// endHint is for an expression that ends too early.
+func endHint(src *source) string {
+	if strings.Contains(src.text, "${") {
+		return "write the name itself, without ${}"
+	}
+	bar := strings.LastIndex(src.text, "|")
+	if bar > 0 && src.text[bar-1] != '|' && !strings.Contains(src.text[bar:], "(") && !strings.ContainsAny(src.text[bar:], "\"'`") {
+		return "write or"
+	}
+	return ""
 }
 
 // quoted puts a token into quotes, but one that has them.
@@ -124,6 +139,8 @@ func parseHint(src *source, at *file.Error) string {
 		return "write " + before
 	case here == "=":
 		return "write == to compare"
+	case here == "#":
+		return "# stands for an element, in the condition of a list function"
 	case here == "&":
 		return "write and"
 	case here == ">" && before != "" && strings.HasSuffix(before, "<"):

@@ -3,6 +3,7 @@ package expression
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/expr-lang/expr/ast"
@@ -75,8 +76,9 @@ func memberHabit(base, name string) string {
 	return ""
 }
 
-// methodHabit is what to write instead of a method that other languages have.
-func methodHabit(base, name string) string {
+// methodHabit is what to write instead of a method, called with arg, that other
+// languages have. The kind is that of base, if it is known.
+func methodHabit(base, name, arg string, k kind) string {
 	switch name {
 	case "length", "size", "count", "len":
 		return fmt.Sprintf("write len(%s)", base)
@@ -88,16 +90,38 @@ func methodHabit(base, name string) string {
 		return fmt.Sprintf("write trim(%s)", base)
 	case "toString", "str":
 		return fmt.Sprintf("write string(%s)", base)
+	case "keys", "values":
+		return fmt.Sprintf("write %s(%s)", name, base)
+	case "isEmpty":
+		return fmt.Sprintf("write len(%s) == 0", base)
+	case "indexOf", "split", "join", "replace", "concat", "reverse", "sort":
+		if arg != "" {
+			arg = ", " + arg
+		}
+		return fmt.Sprintf("write %s(%s%s)", name, base, arg)
+	}
+	if arg == "" {
+		arg = "x"
+	}
+	return operatorHabit(base, name, arg, k)
+}
+
+func operatorHabit(base, name, arg string, k kind) string {
+	switch name {
 	case "includes", "contains", "include":
-		return fmt.Sprintf("write %s contains part for a text, element in %s for a list", base, base)
+		switch k {
+		case kindText:
+			return fmt.Sprintf("write %s contains %s", base, arg)
+		case kindList:
+			return fmt.Sprintf("write %s in %s", arg, base)
+		}
+		return fmt.Sprintf("write %s contains %s for a text, %s in %s for a list", base, arg, arg, base)
 	case "startsWith", "startswith":
-		return fmt.Sprintf("write %s startsWith start", base)
+		return fmt.Sprintf("write %s startsWith %s", base, arg)
 	case "endsWith", "endswith":
-		return fmt.Sprintf("write %s endsWith end", base)
+		return fmt.Sprintf("write %s endsWith %s", base, arg)
 	case "match", "matches", "test", "search":
-		return fmt.Sprintf("write %s matches pattern", base)
-	case "indexOf", "split", "join", "replace", "concat", "reverse", "sort", "flat":
-		return fmt.Sprintf("write %s(%s, ...)", name, base)
+		return fmt.Sprintf("write %s matches %s", base, arg)
 	case "map", "filter", "find", "findIndex", "reduce":
 		return fmt.Sprintf("write %s(%s, .name ...)", name, base)
 	case "every", "all":
@@ -105,23 +129,19 @@ func methodHabit(base, name string) string {
 	case "some", "any":
 		return fmt.Sprintf("write any(%s, .name ...)", base)
 	case "has", "hasOwnProperty", "containsKey", "has_key":
-		return fmt.Sprintf("write name in %s", base)
-	case "keys", "values":
-		return fmt.Sprintf("write %s(%s)", name, base)
+		return fmt.Sprintf("write %s in %s", arg, base)
 	case "get":
-		return fmt.Sprintf(`write %s["name"]`, base)
+		return fmt.Sprintf("write %s[%s]", base, arg)
 	case "equals":
-		return fmt.Sprintf("write %s == value", base)
-	case "isEmpty":
-		return fmt.Sprintf("write len(%s) == 0", base)
+		return fmt.Sprintf("write %s == %s", base, arg)
 	}
 	return ""
 }
 
 // kindHint is what to write instead of a comparison of two values of
 // different kinds.
-func kindHint(left string, l any, right string, r any) string {
-	return operationHint("==", operandType{text: left, kind: kindOf(l), value: l}, operandType{text: right, kind: kindOf(r), value: r})
+func kindHint(op, left string, l any, right string, r any) string {
+	return operationHint(op, operandType{text: left, kind: kindOf(l), value: l}, operandType{text: right, kind: kindOf(r), value: r})
 }
 
 // operationHint is what to write instead of an operation whose operands do not
@@ -143,38 +163,49 @@ func operationHint(op string, l, r operandType) string {
 		return ""
 	case "+":
 		if l.kind == kindText && r.kind == kindNumber {
-			return fmt.Sprintf("write string(%s)", r.text)
+			return fmt.Sprintf("write %s + string(%s)", l.text, r.text)
 		}
 		if l.kind == kindNumber && r.kind == kindText {
-			return fmt.Sprintf("write string(%s)", l.text)
+			return fmt.Sprintf("write string(%s) + %s", l.text, r.text)
 		}
 	case "and", "or", "&&", "||", "startsWith", "endsWith", "matches":
 		return ""
 	}
-	if hint := mixedHint(l, r); hint != "" {
-		return hint
+	if text := likened(l, r); text != "" {
+		return fmt.Sprintf("write %s %s %s", l.text, op, text)
 	}
-	return mixedHint(r, l)
+	if text := likened(r, l); text != "" {
+		return fmt.Sprintf("write %s %s %s", text, op, r.text)
+	}
+	return ""
 }
 
-// mixedHint is for b, which should be what a is.
-func mixedHint(a, b operandType) string {
+// inListHint is for a value that is not of the kind of the elements of a list.
+func inListHint(l, first operandType) string {
+	if text := likened(l, first); text != "" {
+		return fmt.Sprintf("write %s in [%s, ...]", l.text, text)
+	}
+	return ""
+}
+
+// likened is the source of b, made a value of the kind of a.
+func likened(a, b operandType) string {
 	text, isText := b.value.(string)
 	switch {
-	case a.kind == kindNumber && isText && isNumber(text) && strconv.Quote(text) == b.text:
-		return fmt.Sprintf("write %s without quotes", text)
+	case a.kind == kindNumber && isText && isNumber(text) && literalText(b.text):
+		return text
 	case a.kind == kindNumber && b.kind == kindText && !literalText(b.text):
-		return fmt.Sprintf("write int(%s)", b.text)
-	case a.kind == kindDuration && b.kind == kindNumber && b.value != nil:
-		return fmt.Sprintf(`write duration("%vms")`, b.value)
+		return "int(" + b.text + ")"
+	case a.kind == kindDuration && b.kind == kindNumber && b.value != nil && !strings.HasPrefix(b.text, "-"):
+		return fmt.Sprintf(`duration("%vms")`, b.value)
 	case a.kind == kindDuration && isText && literalText(b.text):
 		if _, err := time.ParseDuration(text); err == nil {
-			return fmt.Sprintf("write duration(%s)", b.text)
+			return "duration(" + b.text + ")"
 		}
 	case a.kind == kindTime && b.kind == kindText:
-		return fmt.Sprintf("write date(%s)", b.text)
-	case a.kind == kindBool && isText && (text == "true" || text == "false"):
-		return fmt.Sprintf("write %s without quotes", text)
+		return "date(" + b.text + ")"
+	case a.kind == kindBool && isText && literalText(b.text) && (text == "true" || text == "false"):
+		return text
 	}
 	return ""
 }
@@ -208,7 +239,7 @@ func conditionHint(n ast.Node, nt *nature.Nature, text string) string {
 	case kindList:
 		return fmt.Sprintf("write len(%s) > 0", text)
 	case kindNumber:
-		return fmt.Sprintf("compare it: %s == 1", text)
+		return fmt.Sprintf("compare it: %s == ...", text)
 	}
 	return fmt.Sprintf("write %s != nil to ask whether there is one", text)
 }

@@ -78,7 +78,7 @@ func (s *state) test(n *looping, list sequence, i int) (bool, error) {
 	if n.body == nil {
 		return false, fault(n.list, fmt.Sprintf("%s without a condition needs elements that are true or false; element %d is %s", n.name, i, describe(v)), "")
 	}
-	return s.truth(n.body, v, "the condition of "+n.name)
+	return s.truth(n.body, v, "the condition of "+n.name+" must be true or false")
 }
 
 func (s *state) quantify(n *looping, list sequence) (any, error) {

@@ -130,6 +130,8 @@ func (s *state) ofNil(n *member) *Error {
 	}
 	message := fmt.Sprintf("%s is nil, so it has no %s", text, what)
 	if from, ok := n.base.(*member); ok {
+		defer func(rec *recorder) { s.rec = rec }(s.rec)
+		s.rec = nil // what was seen before is not seen again
 		if around, err := s.eval(from.base); err == nil && kindOf(around) == kindMap {
 			names := make([]string, 0, 8)
 			for _, k := range keysOf(around) {

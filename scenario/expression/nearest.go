@@ -6,7 +6,8 @@ package expression
 func Nearest(got string, names []string) string {
 	best, name := 3, ""
 	for _, n := range names {
-		if d := distance(got, n); d < best && d < len(n) {
+		d := distance(got, n)
+		if d < best && (2*d <= max(len(n), len(got)) || sameFolded(got, n)) {
 			best, name = d, n
 		}
 	}

@@ -86,7 +86,11 @@ func (p *Program) run(rt *Runtime, rec *recorder) (v any, fault *Error) {
 func (s *state) noBool(v any) error {
 	message := "this gives " + describe(v) + ", not true or false"
 	hint := ""
-	if !isNil(v) {
+	switch s.p.root.(type) {
+	case *name, *member, *chain, *call:
+		if isNil(v) {
+			break
+		}
 		hint = "write " + s.p.text(s.p.root) + " != nil to ask whether there is one"
 	}
 	return fault(s.p.root, message, hint)

@@ -22,7 +22,7 @@ func answerType() Map {
 	return Map{
 		"status": Int, "statusText": String, "proto": String, "url": String, "method": String, "headers": HeadersType,
 		"headerValues": FuncType((func(string) []string)(nil)), "body": String, "size": Int, "bytes": Bytes, "json": Any,
-		"html": Map{"css": FuncType((func(string) any)(nil)), "all": FuncType((func(string) []any)(nil))},
+		"html":    Map{"css": FuncType((func(string) any)(nil)), "all": FuncType((func(string) []any)(nil))},
 		"xml":     Map{"xpath": FuncType((func(string) any)(nil))},
 		"cookies": cookies, "setCookies": List(cookieType()), "hops": List(hop), "sent": sent, "time": Duration,
 		"timings": Map{"dns": Duration, "connect": Duration, "total": Duration},

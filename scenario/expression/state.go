@@ -70,7 +70,7 @@ func (s *state) ended() error {
 // grow counts elements of a list that is made.
 func (s *state) grow(n int) error {
 	if s.elements += n; n < 0 || s.elements > maxElements {
-		return fmt.Errorf("more than %d elements", maxElements)
+		return fmt.Errorf("this makes lists of more than %d elements", maxElements)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (s *state) grow(n int) error {
 // write counts bytes of a text that is made.
 func (s *state) write(n int) error {
 	if s.bytes += n; n < 0 || s.bytes > maxBytes {
-		return fmt.Errorf("texts of more than %d MiB", maxBytes>>20)
+		return fmt.Errorf("this makes texts of more than %d MiB", maxBytes>>20)
 	}
 	return s.ended()
 }
@@ -131,17 +131,21 @@ func constant(n node) bool {
 		return true
 	case *unary:
 		return constant(n.operand)
+	case *arithmetic:
+		return constant(n.left) && constant(n.right)
+	case *calling: // duration("1s")
+		return len(n.args) == 1 && constant(n.args[0])
 	}
 	return false
 }
 
-// truth returns v, the value of n, if it is a bool. What names its use.
-func (s *state) truth(n node, v any, what string) (bool, error) {
+// truth returns v, the value of n, if it is a bool. Rule says that it must be.
+func (s *state) truth(n node, v any, rule string) (bool, error) {
 	if b, ok := v.(bool); ok {
 		return b, nil
 	}
 	if kindOf(v) == kindBool {
 		return Equal(v, true)
 	}
-	return false, fault(n, fmt.Sprintf("%s must be true or false, but %s is %s", what, s.p.text(n), describe(v)), "")
+	return false, fault(n, fmt.Sprintf("%s, but %s is %s", rule, s.p.text(n), describe(v)), "")
 }
