@@ -46,13 +46,12 @@ func (t *turn) describe() {
 	}
 }
 
-// requestLine is what was sent, in one line: the first request, and where redirects led.
+// requestLine is what was sent first, in one line, with the status of a redirect that it led to.
 func (t *turn) requestLine(x *client.Exchange) string {
 	first := &x.Hops[0]
 	line := first.Method + " " + t.shortURL(first.URL)
 	if len(x.Hops) > 1 {
-		final := &x.Hops[len(x.Hops)-1]
-		line += fmt.Sprintf(" → %d → %s %s", x.Hops[len(x.Hops)-2].Status, final.Method, t.shortURL(final.URL))
+		line += fmt.Sprintf(" → %d", first.Status)
 	}
 	return t.redact.URL(line)
 }

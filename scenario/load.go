@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"crumb/scenario/expression"
-
 	"gopkg.in/yaml.v3"
 )
 
@@ -242,6 +240,9 @@ func (r *reader) prescan(n *yaml.Node) {
 	}
 	for _, step := range n.Content {
 		for i := 0; i+1 < len(step.Content); i += 2 {
+			if v := step.Content[i+1]; step.Kind == yaml.MappingNode && step.Content[i].Value == "id" {
+				r.names.laterIDs[v.Value] = Pos{v.Line, v.Column}
+			}
 			if c := step.Content[i+1]; step.Kind == yaml.MappingNode && step.Content[i].Value == "capture" && c.Kind == yaml.MappingNode {
 				for j := 0; j+1 < len(c.Content); j += 2 {
 					if _, known := r.names.later[c.Content[j].Value]; !known {
@@ -360,5 +361,3 @@ func (l layer) reader(r *reader) *reader {
 	sub.src = l.src
 	return &sub
 }
-
-var _ = expression.Any

@@ -15,10 +15,11 @@ type names struct {
 	plain  *expression.Scope // after session and pause
 	ran    *expression.Scope // after a run; also knows what the file that ran captured
 
-	later map[string]Pos       // names that the file captures further down
-	kinds map[string]string    // every name given so far: "vars", "secrets", "capture", "data"
-	ifs   map[string]*captured // captures that stand under an if
-	ids   map[string]*Step     // steps by id
+	later    map[string]Pos       // names that the file captures further down
+	kinds    map[string]string    // every name given so far: "vars", "secrets", "capture", "data"
+	ifs      map[string]*captured // captures that stand under an if
+	ids      map[string]*Step     // steps by id
+	laterIDs map[string]Pos       // ids of all steps
 }
 
 // captured says under which condition a name is captured.
@@ -119,7 +120,7 @@ func newNames() *names {
 	return &names{
 		before: scope(), plain: scope(), ran: scope(), exec: scope(execNames()), answer: scope(answerNames()),
 		login: scope(answerNames(), expression.Map{"loggedIn": expression.Bool}),
-		later: map[string]Pos{}, kinds: map[string]string{}, ifs: map[string]*captured{}, ids: map[string]*Step{},
+		later: map[string]Pos{}, kinds: map[string]string{}, ifs: map[string]*captured{}, ids: map[string]*Step{}, laterIDs: map[string]Pos{},
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"gopkg.in/yaml.v3"
 )
 
 // ProjectFile is the name of the file that gives defaults to all scenarios of a folder.
@@ -127,5 +125,3 @@ func (r *reader) profile(sub *reader, pf *fields) *fields {
 	}
 	return found
 }
-
-var _ *yaml.Node

@@ -213,39 +213,45 @@ func (s *Shape) names() []string {
 	return list
 }
 
-// hint says what an unknown key may have meant: a key of this shape, a habit of another tool, a key of another shape.
+// hint says what an unknown key may have meant: a habit of another tool, a key of this shape, a key of another shape.
 func (s *Shape) hint(key string) string {
-	if near := nearestFold(key, s.names()); near != "" {
+	var hints []string
+	if s == &StepShape || s == &FileShape || s == &ProjectShape {
+		if habit := foreignHint(key); habit != "" && !(s != &StepShape && StepShape.has(key)) {
+			hints = append(hints, habit)
+		}
+	}
+	if near := nearestFold(key, s.names()); near != "" && len(hints) == 0 {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	var hints []string
-	if s == &StepShape {
-		for _, f := range foreign {
-			if f[0] == key {
-				hints = append(hints, f[1])
-			}
-		}
-	}
-	var parents []string
-	for _, other := range []*Shape{&FileShape, &ProjectShape, &StepShape, &SessionShape, &RetryShape, &TLSShape, &AuthShape, &ExpectShape, &CaptureShape} {
-		if other != s && other.has(key) && !slices.Contains(parents, other.What) && !(s == &ProjectShape && other == &FileShape) {
-			parents = append(parents, other.What)
-		}
-	}
-	if len(parents) > 0 && !(len(hints) > 0 && s == &StepShape && key != "data") {
-		hints = append(hints, fmt.Sprintf("%s is a key of %s", key, strings.Join(parents, ", ")))
-	}
-	if len(hints) == 0 && s != &StepShape {
-		for _, f := range foreign {
-			if f[0] == key && (s == &FileShape || s == &ProjectShape) {
-				hints = append(hints, f[1])
-			}
-		}
+	if owners := s.owners(key); len(owners) > 0 && (len(hints) == 0 || key == "data") {
+		hints = append(hints, fmt.Sprintf("%s is a key of %s", key, strings.Join(owners, ", ")))
 	}
 	if len(hints) > 0 {
 		return strings.Join(hints, "; ")
 	}
 	return "known keys: " + strings.Join(slices.Sorted(slices.Values(s.names())), ", ")
+}
+
+// owners are the other shapes that have a key.
+func (s *Shape) owners(key string) []string {
+	var list []string
+	for _, other := range []*Shape{&FileShape, &ProjectShape, &StepShape, &SessionShape, &RetryShape, &TLSShape, &AuthShape, &ExpectShape, &CaptureShape} {
+		if other != s && other.has(key) && !slices.Contains(list, other.What) {
+			list = append(list, other.What)
+		}
+	}
+	return list
+}
+
+// foreignHint says what to write instead of a key of another tool.
+func foreignHint(key string) string {
+	for _, f := range foreign {
+		if f[0] == key {
+			return f[1]
+		}
+	}
+	return ""
 }
 
 // nearestFold is the name within two edits of got, or the same but for case, - and _.

@@ -376,6 +376,10 @@ func (r *reader) readRetry(n *yaml.Node, scope *expression.Scope) *Retry {
 	if n == nil {
 		return nil
 	}
+	if n.Kind == yaml.ScalarNode {
+		r.fault(n, "write `retry: {times: 5, every: 1s}`", "retry must be a mapping, not %s", kindOf(n))
+		return nil
+	}
 	f := r.mapping(n, &RetryShape)
 	retry := &Retry{
 		Times:   r.count(f.get("times"), "times", 1),

@@ -62,6 +62,8 @@ func (r *reader) expressionFault(err error, src string, at place, n *yaml.Node, 
 	}
 	if hint := r.cutHint(n, src); hint != "" && kind != expression.Template {
 		d.Hint = hint
+	} else if strings.HasPrefix(e.Message, "steps has no ") {
+		d.Hint = r.stepHint(runes, e, d.Hint)
 	}
 	r.report(d)
 }
@@ -99,10 +101,51 @@ func (r *reader) cutHint(n *yaml.Node, src string) string {
 	}
 	line := r.src.Line(n.Line)
 	prefix, value := splitValue(line)
+	if next := r.behind(n); next != 0 && strings.ContainsRune(",[]{}", next) && r.inFlow(n) {
+		return "inside [...] and {...} YAML ends a text at , and at brackets: quote the expression, or give it a line of its own"
+	}
 	if i := strings.Index(value, " #"); i >= 0 && strings.HasPrefix(value, strings.Split(src, "\n")[0]) {
 		return "YAML takes ` #` for the start of a comment; quote the expression: `" + strings.TrimLeft(prefix, " ") + singleQuoted(value) + "`"
 	}
 	return ""
+}
+
+// stepHint says which steps have an id, or that the one meant comes later.
+func (r *reader) stepHint(src []rune, e *expression.Error, otherwise string) string {
+	if e.From >= 0 && e.To <= len(src) && e.From < e.To {
+		if at, later := r.names.laterIDs[string(src[e.From:e.To])]; later {
+			return fmt.Sprintf("the step with that id comes later, on line %d", at.Line)
+		}
+	}
+	if len(r.names.ids) == 0 {
+		return "no step before this one has an id:"
+	}
+	return otherwise
+}
+
+// behind is the rune that follows a plain scalar on its last line, 0 at the end of the line.
+func (r *reader) behind(n *yaml.Node) rune {
+	end := placeOf(r.src, n).whole().To
+	line := []rune(r.src.Line(end.Line))
+	if end.Line == 0 || end.Col-1 >= len(line) {
+		return 0
+	}
+	return line[end.Col-1]
+}
+
+// inFlow reports whether a bracket or a brace that holds the scalar is open on its line.
+func (r *reader) inFlow(n *yaml.Node) bool {
+	line := []rune(r.src.Line(n.Line))
+	depth := 0
+	for _, c := range line[:min(n.Column-1, len(line))] {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+	}
+	return depth > 0
 }
 
 // noteUses keeps what the uses of a compiled expression mean for the whole file: environment variables that must be set,
@@ -283,7 +326,7 @@ func (r *reader) text(n *yaml.Node, what string) *Template {
 		return nil
 	}
 	if n.Kind != yaml.ScalarNode {
-		r.fault(n, bracesHint(r.src.Line(n.Line)), "%s must be a text, not %s", what, kindOf(n))
+		r.fault(n, "", "%s must be a text, not %s", what, kindOf(n))
 		return nil
 	}
 	if r.badTag(n) {
@@ -294,13 +337,6 @@ func (r *reader) text(n *yaml.Node, what string) *Template {
 		return nil
 	}
 	return r.template(n, n.Value)
-}
-
-func bracesHint(line string) string {
-	if strings.Contains(line, "{") && !strings.Contains(line, "${") {
-		return "a value that begins with ${ stands as it is; { alone begins a YAML mapping"
-	}
-	return ""
 }
 
 // badTag reports a tag that is none of YAML's own.
@@ -479,8 +515,10 @@ func (r *reader) typed(n *yaml.Node, what, wanted string, ok func(any) bool) *Va
 		r.fault(n, "", "%s must be %s, not %s", what, wanted, kindOf(n))
 		return nil
 	}
+	before := len(r.load.diagnostics)
 	v := r.value(n, what)
 	if v.Kind == Constant && !ok(v.Const) {
+		r.load.diagnostics = r.load.diagnostics[:before] // one word about it is enough
 		hint := ""
 		if s, isText := v.Const.(string); isText && yesNo(s) && wanted == "true or false" {
 			hint = "YAML 1.2 knows only true and false"

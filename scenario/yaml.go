@@ -174,10 +174,34 @@ func findTrap(src *Source, line int, text string) trap {
 			return t
 		}
 	}
-	if strings.Contains(text, "unknown anchor") || strings.Contains(text, "undefined") {
-		return trap{hint: "* begins an alias in YAML; quote a text that begins with it"}
+	return aliasTrap(src, line, text)
+}
+
+// aliasTrap finds the * or & that the parser took for an alias or an anchor.
+func aliasTrap(src *Source, line int, text string) trap {
+	name, lines := "", []int{line}
+	if rest, ok := strings.CutPrefix(text, "unknown anchor '"); ok {
+		name, _, _ = strings.Cut(rest, "'")
+		lines = nil
+		for n := range src.Lines {
+			lines = append(lines, n+1)
+		}
+	} else if !strings.Contains(text, "alphabetic or numeric") {
+		return trap{}
 	}
-	return trap{}
+	for _, n := range append(lines, line+1) {
+		full := src.Line(n)
+		for i := 0; i < len(full); i++ {
+			if (full[i] == '*' || full[i] == '&' && name == "") && (i == 0 || strings.IndexByte(" [{,", full[i-1]) >= 0) && strings.HasPrefix(full[i+1:], name) {
+				message := fmt.Sprintf("%c begins an alias or an anchor in YAML", full[i])
+				if name != "" {
+					message = fmt.Sprintf("there is no anchor &%s", name)
+				}
+				return trap{n, utf8.RuneCountInString(full[:i]) + 1, message, "quote a text that begins with * or &"}
+			}
+		}
+	}
+	return trap{hint: "quote a text that begins with * or &"}
 }
 
 // valueTrap looks at the value on a line: text that begins with a character that means something to YAML, or that holds
