@@ -87,23 +87,33 @@ func checkAll(found *targets, o scenario.Options) *loaded {
 // ranBy are the real paths of all files that files run.
 func ranBy(files []*scenario.File) map[string]bool {
 	ran := map[string]bool{}
-	var visit func(steps []*scenario.Step)
-	visit = func(steps []*scenario.Step) {
-		for _, s := range steps {
-			r, ok := s.Action.(*scenario.Run)
-			if !ok || r.File == nil || ran[realPath(r.File.Path)] {
-				continue
-			}
+	eachStep(files, func(s *scenario.Step) {
+		if r, ok := s.Action.(*scenario.Run); ok && r.File != nil {
 			ran[realPath(r.File.Path)] = true
-			visit(r.File.Steps)
-			visit(r.File.Teardown)
+		}
+	})
+	return ran
+}
+
+// eachStep calls f for every step of the files and of those that they run, each file once.
+func eachStep(files []*scenario.File, f func(*scenario.Step)) {
+	seen := map[*scenario.File]bool{}
+	var visit func(file *scenario.File)
+	visit = func(file *scenario.File) {
+		if file == nil || seen[file] {
+			return
+		}
+		seen[file] = true
+		for _, s := range slices.Concat(file.Steps, file.Teardown) {
+			f(s)
+			if r, ok := s.Action.(*scenario.Run); ok {
+				visit(r.File)
+			}
 		}
 	}
-	for _, f := range files {
-		visit(f.Steps)
-		visit(f.Teardown)
+	for _, file := range files {
+		visit(file)
 	}
-	return ran
 }
 
 // report writes what was found to the standard output.

@@ -125,10 +125,10 @@ func dispatch(args []string, p *Process) (int, error) {
 func (c command) run(p *Process, args []string) (int, error) {
 	fs, act := c.flags()
 	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, pflag.ErrHelp) {
-			return 0, helpOf(p.Out, c)
-		}
 		return 0, c.flagError(fs, err, args)
+	}
+	if fs.Changed("help") {
+		return codePassed, helpOf(p.Out, c)
 	}
 	return act(p, fs.Args())
 }

@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"crumb/scenario/expression"
-
 	"github.com/spf13/pflag"
 )
 
@@ -24,7 +22,7 @@ func setupCompletion(*pflag.FlagSet) action {
 		script, err := completionScripts.ReadFile("completion/crumb." + args[0])
 		if err != nil || strings.Contains(args[0], "/") {
 			hint := "shells: " + strings.Join(shells(), ", ")
-			if near := expression.Nearest(strings.ToLower(args[0]), append(shells(), "pwsh")); near != "" {
+			if near := nearest(strings.ToLower(args[0]), append(shells(), "pwsh")); near != "" {
 				hint = "did you mean: crumb completion " + strings.Replace(near, "pwsh", "powershell", 1)
 			}
 			return 0, usage(hint, "there is no completion for %q", args[0])

@@ -222,7 +222,7 @@ func (g *given) unused(list []target, files []*scenario.File, o scenario.Options
 			continue
 		}
 		hint := "the files have no vars"
-		if near := expression.Nearest(name, known); near != "" {
+		if near := nearest(name, known); near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		} else if len(known) > 0 {
 			hint = "vars: " + enumerate(known, 12)

@@ -73,7 +73,7 @@ func unknownTopic(word string) error {
 	for _, t := range topics() {
 		names = append(names, t.name)
 	}
-	if near := expression.Nearest(word, names); near != "" {
+	if near := nearest(word, names); near != "" {
 		return usage("did you mean: crumb help "+near, "there is no help on %q", word)
 	}
 	for _, f := range expression.Functions() {
@@ -107,8 +107,43 @@ func helpOf(w io.Writer, c command) error {
 	if c.args != "" {
 		line += " " + c.args
 	}
-	io.WriteString(w, line+"\n\n"+helpText(c.name)+"\nFlags:\n"+fs.FlagUsagesWrapped(100))
+	io.WriteString(w, line+"\n\n"+helpText(c.name)+"\nFlags:\n"+flagTable(fs))
 	return nil
+}
+
+// flagTable explains flags, a line or more for each.
+func flagTable(fs *pflag.FlagSet) string {
+	var b strings.Builder
+	fs.VisitAll(func(f *pflag.Flag) {
+		kind, text := pflag.UnquoteUsage(f)
+		if f.Value.Type() == "bool" {
+			kind = ""
+		}
+		word := "      --" + f.Name
+		if f.Shorthand != "" {
+			word = "  -" + f.Shorthand + ", --" + f.Name
+		}
+		for i, line := range fold(text, 90) {
+			if i == 0 {
+				fmt.Fprintf(&b, "%-26s %s\n", strings.TrimRight(word+" "+kind, " "), line)
+			} else {
+				fmt.Fprintf(&b, "%-26s %s\n", "", line)
+			}
+		}
+	})
+	return b.String()
+}
+
+// fold breaks a text at blanks into lines of at most width bytes, as far as words allow.
+func fold(text string, width int) (lines []string) {
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimLeft(line+" "+word, " ")
+	}
+	return append(lines, line)
 }
 
 // functionsText lists the functions, or explains those that are named.
@@ -143,7 +178,7 @@ func function(all []expression.Function, name string) (expression.Function, erro
 		names = append(names, f.Name)
 	}
 	hint := "crumb help functions lists them all"
-	if near := expression.Nearest(name, names); near != "" {
+	if near := nearest(name, names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return expression.Function{}, usage(hint, "there is no function %q", name)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"crumb/scenario/expression"
@@ -28,7 +29,7 @@ func unknownCommand(args []string) error {
 	}
 	meant := otherWords()[strings.ToLower(word)]
 	if meant == "" {
-		meant = expression.Nearest(strings.ToLower(word), names)
+		meant = nearest(strings.ToLower(word), names)
 	}
 	if meant != "" {
 		return usage("did you mean: "+commandLine(meant, args[1:]), "there is no command %q", word)
@@ -138,7 +139,7 @@ func nearFlag(name string, names []string) string {
 			return n
 		}
 	}
-	return expression.Nearest(name, names)
+	return nearest(name, names)
 }
 
 // longAsShort is the long flag that stands behind a single dash.
@@ -164,6 +165,25 @@ func otherWithFlag(not, name string) string {
 		fs, _ := c.flags()
 		if fs.Lookup(name) != nil || len(name) == 1 && fs.ShorthandLookup(name) != nil {
 			return c.name
+		}
+	}
+	return ""
+}
+
+// nearest is the one of names that was probably meant, "" if none is near. Letters in another order are near in short words,
+// too.
+func nearest(got string, names []string) string {
+	if near := expression.Nearest(got, names); near != "" {
+		return near
+	}
+	sorted := func(s string) string {
+		b := []byte(strings.ToLower(s))
+		slices.Sort(b)
+		return string(b)
+	}
+	for _, n := range names {
+		if len(n) == len(got) && sorted(n) == sorted(got) {
+			return n
 		}
 	}
 	return ""

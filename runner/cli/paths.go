@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"crumb/scenario"
-	"crumb/scenario/expression"
 )
 
 // Bounds of a walk through folders.
@@ -185,7 +184,7 @@ func noSuchPath(path string, err error) error {
 		return usage("there is no folder "+dir+" either", "there is no file %s", path)
 	}
 	names := scenarioNames(dir)
-	if near := expression.Nearest(filepath.Base(path), names); near != "" {
+	if near := nearest(filepath.Base(path), names); near != "" {
 		return usage("did you mean "+filepath.Join(dir, near)+"?", "there is no file %s", path)
 	}
 	var files []string

@@ -76,7 +76,10 @@ func (c *runCommand) options() (runner.Options, error) {
 	if c.quiet && c.verbose {
 		return o, usage("take one of them", "--quiet and --verbose exclude each other")
 	}
-	var err error
+	err := c.selection.check()
+	if err != nil {
+		return o, err
+	}
 	if o.Timeout, err = parseTimeout(c.timeout); err != nil {
 		return o, err
 	}
@@ -121,17 +124,39 @@ func (c *runCommand) load(p *Process, args []string, o scenario.Options, r *reda
 	l := load(list, o)
 	addSecrets(r, l.files, o)
 	if l.faults > 0 {
-		out := p.output(p.Err, r, c.noColor)
-		l.draw(out)
-		fmt.Fprintf(out, "\ncrumb: %s; nothing was sent\n", l.count())
-		out.close()
-		return nil, codeUsage, nil
+		return nil, c.refuse(p, l, r), nil
 	}
 	if err := c.unused(list, l.files, o); err != nil {
 		return nil, 0, err
 	}
 	files, err := c.pick(l.files)
+	if err == nil && !c.allowExec && !c.dryRun {
+		if l.diagnostics = programs(files); len(l.diagnostics) > 0 {
+			return nil, c.refuse(p, l, r), nil
+		}
+	}
 	return files, 0, err
+}
+
+// refuse draws faults. It returns the exit code.
+func (c *runCommand) refuse(p *Process, l *loaded, r *redact.Redactor) int {
+	l.tidy()
+	out := p.output(p.Err, r, c.noColor)
+	l.draw(out)
+	fmt.Fprintf(out, "\ncrumb: %s; nothing was sent\n", l.count())
+	out.close()
+	return codeUsage
+}
+
+// programs are the faults of running programs without leave.
+func programs(files []*scenario.File) (faults []scenario.Diagnostic) {
+	eachStep(files, func(s *scenario.Step) {
+		if _, ok := s.Action.(*scenario.Exec); ok {
+			faults = append(faults, scenario.Diagnostic{Source: s.Source, Span: scenario.Span{From: s.Pos},
+				Message: "the step runs a program, which is not allowed", Hint: "read what it runs; then allow it with --allow-exec"})
+		}
+	})
+	return faults
 }
 
 // addSecrets makes known what the files and the command line say is secret.

@@ -19,9 +19,6 @@ func (s *selection) flags(fs *pflag.FlagSet) {
 
 // pick returns the selected files. It is an error if there are none.
 func (s *selection) pick(files []*scenario.File) ([]*scenario.File, error) {
-	if err := s.check(); err != nil {
-		return nil, err
-	}
 	var picked []*scenario.File
 	for _, f := range files {
 		if s.byName(f) && s.byTag(f) {
@@ -34,6 +31,7 @@ func (s *selection) pick(files []*scenario.File) ([]*scenario.File, error) {
 	return nil, s.nothing(files)
 }
 
+// check refuses empty names and tags.
 func (s *selection) check() error {
 	for _, n := range s.names {
 		if n == "" {
