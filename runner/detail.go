@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	maxExcerpt = 600  // bytes of a body that a failure shows
-	maxBody    = 4096 // bytes of a body that Detail shows
+	maxExcerpt = 600      // bytes of a body that a failure shows
+	maxBody    = 4096     // bytes of a body that Detail shows
+	maxSought  = 64 << 10 // bytes of a body that secrets are sought in before it is cut to what is shown
 )
 
 // describe fills in what a result says about the exchange.
@@ -34,6 +35,12 @@ func (t *turn) describe() {
 	x, final := a.response.exchange, a.response.final
 	r.Request = t.requestLine(x)
 	r.Method, r.URL, r.HTTP = final.Method, t.redact.URL(final.URL), final.Status
+	for i := range len(x.Hops) - 1 {
+		r.Redirects = append(r.Redirects, x.Hops[i].Status)
+	}
+	if len(x.Hops) > 1 {
+		r.Landed = t.redact.URL(final.Method + " " + t.shortURL(final.URL))
+	}
 	if final.Status != 0 {
 		r.Summary = summary(final, x)
 	}
@@ -46,14 +53,10 @@ func (t *turn) describe() {
 	}
 }
 
-// requestLine is what was sent first, in one line, with the status of a redirect that it led to.
+// requestLine is what was sent first, in one line.
 func (t *turn) requestLine(x *client.Exchange) string {
 	first := &x.Hops[0]
-	line := first.Method + " " + t.shortURL(first.URL)
-	if len(x.Hops) > 1 {
-		line += fmt.Sprintf(" → %d", first.Status)
-	}
-	return t.redact.URL(line)
+	return t.redact.URL(first.Method + " " + t.shortURL(first.URL))
 }
 
 // shortURL leaves the origin out where it is that of base.
@@ -88,7 +91,7 @@ func (t *turn) excerpt(h *client.Hop, body []byte, max int) string {
 	if len(body) == 0 || !looksText(h, body) {
 		return ""
 	}
-	head := body[:min(len(body), max*4)]
+	head := body[:min(len(body), maxSought)]
 	text := t.redact.Body(h.Header.Get("Content-Type"), []byte(decodeText(head, h.Header.Get("Content-Type"))))
 	return cut(text, max)
 }

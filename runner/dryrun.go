@@ -2,18 +2,16 @@ package runner
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"crumb/runner/client"
 	"crumb/scenario"
-	"crumb/scenario/expression"
 )
 
 // dryRun says what a step would do, as far as that is known: what only an answer could tell stays as the file spells it.
 func (t *turn) dryRun() {
 	r := t.result
-	r.Status, r.Reason = Skipped, "dry run"
+	r.Status = Planned
 	switch a := t.step.Action.(type) {
 	case *scenario.Request:
 		t.drySend(a)
@@ -53,13 +51,14 @@ func (t *turn) drySend(a *scenario.Request) {
 		if text, d := a.Target.EvalText(t.runtime(&t.moment)); d == nil {
 			r.Request = t.redact.URL(a.Method + " " + text)
 		}
-		r.Reason = "dry run; not known yet: " + t.redact.Text(d.Message)
+		r.Reason = "not known yet: " + t.redact.Text(d.Message)
 		return
 	}
-	r.Request = t.redact.URL(a.Method + " " + t.shortURL(q.URL.String()))
-	h := HopDetail{Method: q.Method, URL: t.redact.URL(q.URL.String()), Sent: t.headerList(dryHeader(q))}
+	plain := strings.NewReplacer("$%7B", "${", "%24%7B", "${", "%7D", "}") // what is not known yet stays readable
+	r.Request = t.redact.URL(plain.Replace(a.Method + " " + t.shortURL(q.URL.String())))
+	h := HopDetail{Method: q.Method, URL: t.redact.URL(plain.Replace(q.URL.String())), Sent: t.headerList(dryHeader(q))}
 	if len(q.Body) > 0 {
-		h.SentBody = cut(t.redact.Body(h.sent("Content-Type"), q.Body[:min(len(q.Body), 4*maxBody)]), maxBody)
+		h.SentBody = cut(t.redact.Body(h.sent("Content-Type"), []byte(plain.Replace(string(q.Body)))), maxBody)
 	}
 	r.Detail = &Detail{Hops: []HopDetail{h}}
 }
@@ -114,8 +113,3 @@ func (t *turn) dryFile(a *scenario.Run) {
 		t.play.steps(f, a.File.Steps)
 	}
 }
-
-var (
-	_ = url.Parse
-	_ = expression.Format
-)

@@ -66,16 +66,20 @@ func (RunEnded) event()        {}
 type Status int
 
 // Failed means that an expectation did not hold; Errored that the step could not be carried out (no answer, no such
-// file, a value that is not set). Both fail the scenario. Skipped steps did not run.
+// file, a value that is not set). Both fail the scenario. Skipped steps did not run. Planned is what a dry run gives: the
+// step would run, and nothing was done.
 const (
 	Passed Status = iota
 	Failed
 	Errored
 	Skipped
+	Planned
 )
 
-// String is "passed", "failed", "errored" or "skipped".
-func (s Status) String() string { return [...]string{"passed", "failed", "errored", "skipped"}[s] }
+// String is "passed", "failed", "errored", "skipped" or "planned".
+func (s Status) String() string {
+	return [...]string{"passed", "failed", "errored", "skipped", "planned"}[s]
+}
 
 // Bad reports whether the status fails a run.
 func (s Status) Bad() bool { return s == Failed || s == Errored }
@@ -143,17 +147,19 @@ type StepResult struct {
 	Kind     string // request, login, session, run, exec, pause
 	Covers   []string
 
-	Status   Status
-	Reason   string // why it was skipped, in words
-	Request  string // "POST /login", "exec: make seed": one line, as sent
-	Method   string // of the final answer's request, "" where there was none
-	URL      string // of the final answer, absolute
-	HTTP     int    // status of the final answer, 0 where there was none
-	Summary  string // the answer in one line: "200 OK, application/json, 123 bytes"
-	Started  time.Time
-	Duration time.Duration
-	Attempts int // how many times it was tried; 1 without retry
-	Requests int
+	Status    Status
+	Reason    string // why it was skipped, in words
+	Request   string // "POST /login", "exec make seed": one line, as sent
+	Redirects []int  // the statuses of the redirects that were followed
+	Landed    string // where they led: "GET /home", "" without
+	Method    string // of the final answer's request, "" where there was none
+	URL       string // of the final answer, absolute
+	HTTP      int    // status of the final answer, 0 where there was none
+	Summary   string // the answer in one line: "200 OK, application/json, 123 bytes"
+	Started   time.Time
+	Duration  time.Duration
+	Attempts  int // how many times it was tried; 1 without retry
+	Requests  int
 
 	Failures []scenario.Diagnostic // every expectation that does not hold, or the error
 	Shows    []Show                // what `show` prints

@@ -106,6 +106,9 @@ func (f *frame) value(name string) (any, error) {
 		}
 	}
 	why := f.unset[name]
+	if f.dry {
+		return "${" + name + "}", nil
+	}
 	if why == "" {
 		why = "the step that captures it has not run"
 	}

@@ -34,6 +34,7 @@ type frame struct {
 	steps    map[string]any    // answers of steps, by id
 	row      map[string]any
 	depth    int
+	dry      bool // names that only a run gives stand for themselves: ${name}
 }
 
 // play runs a scenario, with one row of its data.
@@ -74,6 +75,9 @@ func (p *play) end() {
 		if s.Status == Failed {
 			p.result.Status = Failed
 		}
+	}
+	if p.options.DryRun && !p.result.Status.Bad() {
+		p.result.Status = Planned
 	}
 	if !p.failed && len(p.result.Steps) > 0 && p.allSkipped() {
 		p.result.Status = Skipped
@@ -132,7 +136,7 @@ func hash(s string) uint64 {
 
 // open evaluates the vars of a file, with what its caller gives.
 func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, depth int) (*frame, *scenario.Diagnostic) {
-	fr := &frame{file: f, row: row, depth: depth, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
+	fr := &frame{file: f, row: row, depth: depth, dry: p.options.DryRun, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
 		unset: map[string]string{}, steps: map[string]any{}}
 	p.frames = append(p.frames, fr)
 	for _, v := range f.Vars {

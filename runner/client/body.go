@@ -53,7 +53,7 @@ func (w *walk) read(ctx context.Context, resp *http.Response, t *trace) *Error {
 }
 
 func (w *walk) tooLarge(how string) *Error {
-	return failure(TooLarge, "body is larger than %s (maxBody)%s", size(w.maxBody), how)
+	return failure(TooLarge, "body is larger than %s%s", size(w.maxBody), how)
 }
 
 // trailer returns the fields that came after the body; those only announced have no value.

@@ -149,7 +149,7 @@ func (w *walk) explainDNS(err error, _ phases) *Error {
 		return nil
 	}
 	if e.IsNotFound {
-		return failure(DNS, "the host %s was not found", plain(e.Name)).hint("is the name spelt right? `resolve` gives a host an address by hand")
+		return failure(DNS, "the host %s was not found", plain(e.Name)).hint("is the name spelt right, and does this machine know it?")
 	}
 	return failure(DNS, "looking up the host %s failed: %s", plain(e.Name), plain(e.Err))
 }

@@ -149,6 +149,9 @@ func (s *sheet) hop(indent int, h *runner.HopDetail) {
 	for _, x := range h.Dropped {
 		s.sentence(indent, "> withheld: ", yellow, x, noStyle)
 	}
+	if h.Status == 0 && h.Time == 0 { // a dry run: nothing was sent
+		return
+	}
 	if h.Status == 0 {
 		s.line(indent, s.paint(red, "< no answer"), s.paint(dim, " ("+people(h.Time)+")"))
 		return

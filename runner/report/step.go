@@ -30,6 +30,8 @@ func look(s runner.Status) (mark string, st style) {
 		return "✗", redBold
 	case runner.Errored:
 		return "!", redBold
+	case runner.Planned:
+		return "·", cyan
 	}
 	return "-", dim
 }
@@ -47,7 +49,7 @@ func (s *sheet) step(st *runner.StepResult, verbose bool) {
 	if verbose && len(st.Covers) > 0 {
 		s.sentence(indent, "covers: ", dim, strings.Join(st.Covers, ", "), dim)
 	}
-	if verbose {
+	if verbose || st.Status == runner.Planned {
 		s.detail(indent, st.Detail)
 	}
 	if st.Status.Bad() {
@@ -62,7 +64,7 @@ func (s *sheet) stepLine(st *runner.StepResult) {
 	head, name := s.stepName(st)
 	request, status := requestLine(st)
 	time := ""
-	if st.Status != runner.Skipped {
+	if st.Status != runner.Skipped && st.Status != runner.Planned {
 		time = people(st.Duration)
 	}
 	nameRoom, requestRoom := nameColumns-indent, requestColumns
@@ -160,6 +162,9 @@ func requestLine(st *runner.StepResult) (request, status string) {
 		return reason, ""
 	}
 	request = Escape(st.Request)
+	if st.Status == runner.Planned && st.Reason != "" {
+		return request, " (" + Escape(st.Reason) + ")"
+	}
 	switch {
 	case st.HTTP > 0:
 		status = arrow + strconv.Itoa(st.HTTP)
@@ -184,14 +189,13 @@ func walk(st *runner.StepResult, each bool) string {
 		}
 		return walkHops(hops)
 	}
-	if st.Requests < 2 || st.URL == "" {
+	switch len(st.Redirects) {
+	case 0:
 		return ""
+	case 1:
+		return strconv.Itoa(st.Redirects[0]) + arrow + Escape(st.Landed)
 	}
-	target := pathOf(st.URL)
-	if method, asked, _ := strings.Cut(st.Request, " "); method == st.Method && strings.HasSuffix(target, asked) || asked == st.URL {
-		return ""
-	}
-	return Escape(st.Method + " " + target)
+	return count(len(st.Redirects), "redirect") + arrow + Escape(st.Landed)
 }
 
 // maxHops is how many redirects a line lists before it leaves out those in the middle.

@@ -35,7 +35,11 @@ func (s *sheet) summary(r *runner.Result, o *Options, seed uint64) {
 	s.recap(r, failed)
 	s.tally(len(r.Scenarios), "scenario", r.Count())
 	steps := r.CountSteps()
-	s.tally(steps[0]+steps[1]+steps[2]+steps[3], "step", steps)
+	s.tally(steps[0]+steps[1]+steps[2]+steps[3]+steps[4], "step", steps)
+	if steps[runner.Planned] > 0 {
+		s.line(0, "dry run: nothing was sent")
+		return
+	}
 	s.line(0, count(r.Requests, "request"), " in ", people(r.Duration))
 	if r.Interrupted {
 		s.line(0, s.paint(redBold, "interrupted: "), "the run was ended before all was done"+notRun(r.NotRun, ", "))
@@ -56,7 +60,7 @@ func (s *sheet) summary(r *runner.Result, o *Options, seed uint64) {
 // tally writes "3 scenarios: 2 passed, 1 failed".
 func (s *sheet) tally(n int, noun string, by map[runner.Status]int) {
 	var parts, words []string // painted, plain
-	for _, st := range []runner.Status{runner.Passed, runner.Failed, runner.Errored, runner.Skipped} {
+	for _, st := range []runner.Status{runner.Passed, runner.Failed, runner.Errored, runner.Skipped, runner.Planned} {
 		if by[st] > 0 {
 			_, c := look(st)
 			word := strconv.Itoa(by[st]) + " " + st.String()
