@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -141,4 +140,4 @@ func TestPanic(t *testing.T) {
 
 type panicker struct{}
 
-func (panicker) Write([]byte) (int, error) { panic(fmt.Sprint("boom\x1b")) }
+func (panicker) Write([]byte) (int, error) { panic("boom\x1b") }

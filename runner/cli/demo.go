@@ -63,7 +63,7 @@ func plainNetError(err error) string {
 
 // serve answers until a signal comes. That is how one ends a server, so the exit code is 0.
 func serve(p *Process, l net.Listener) error {
-	ctx, _, stop := p.interruptible(context.Background())
+	ctx, _, stop := p.interruptible(nil)
 	defer stop()
 	server := &http.Server{Handler: demo.New(demo.Options{}), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	ended := make(chan error, 1)

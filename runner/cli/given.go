@@ -90,7 +90,7 @@ func (g *given) values() (map[string]scenario.Given, error) {
 			return nil, usage("write --var "+quote(v+"=value"), "--var %q has no =", v)
 		}
 		if why := badName(name); why != "" {
-			return nil, usage("", "--var %s: %s", v, why)
+			return nil, usage("", "--var: %s", why)
 		}
 		vars[name] = scenario.Given{Value: value, Text: true}
 	}

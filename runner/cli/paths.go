@@ -44,6 +44,8 @@ func findTargets(paths []string) (*targets, error) {
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		switch {
+		case path == "-":
+			return nil, usage("write the scenario into a file and name that", "scenarios are not read from the standard input")
 		case err != nil:
 			return nil, noSuchPath(path, err)
 		case info.IsDir():

@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"crumb/examples/demo"
@@ -194,13 +192,14 @@ func environ(env []string, extra map[string]string) []string {
 // play runs the files and writes the report.
 func (c *runCommand) play(p *Process, files []*scenario.File, o runner.Options) (int, error) {
 	out := p.output(p.Out, o.Redactor, c.noColor)
+	progress := p.progress(c.quiet)
 	terminal := report.NewTerminal(report.Options{
-		Out: out, Terminal: p.OutTerminal, Progress: p.progress(c.quiet), Color: out.color, Quiet: c.quiet, Verbose: c.verbose,
+		Out: out, Terminal: p.OutTerminal, Progress: progress, Color: out.color, Quiet: c.quiet, Verbose: c.verbose,
 		Width: p.width, Rerun: c.rerun(files),
 	})
 	defer terminal.Close()
 	o.Reporter = terminal
-	ctx, signalled, stop := p.interruptible(context.Background())
+	ctx, signalled, stop := p.interruptible(progress)
 	defer stop()
 	res, err := runner.Run(ctx, files, o)
 	terminal.Close()
@@ -239,31 +238,4 @@ func (c *runCommand) code(p *Process, res *runner.Result, s os.Signal, lost erro
 		return codeFailed
 	}
 	return codePassed
-}
-
-// interruptible returns a context that the first signal ends; a second signal ends the process. The function signalled
-// returns the first signal, or nil.
-func (p *Process) interruptible(parent context.Context) (ctx context.Context, signalled func() os.Signal, stop func()) {
-	ctx, cancel := context.WithCancel(parent)
-	if p.Signals == nil {
-		return ctx, func() os.Signal { return nil }, cancel
-	}
-	var first atomic.Value
-	c, end := p.Signals()
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case s := <-c:
-				if first.CompareAndSwap(nil, s) {
-					cancel()
-				} else if p.Exit != nil {
-					p.Exit(exitCode(s))
-				}
-			case <-done:
-				return
-			}
-		}
-	}()
-	return ctx, func() os.Signal { s, _ := first.Load().(os.Signal); return s }, func() { end(); close(done); cancel() }
 }

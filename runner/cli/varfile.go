@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"crumb/scenario"
@@ -24,12 +26,15 @@ func varMapping(data []byte) (found map[string]scenario.Given, err error) {
 			found, err = nil, errors.New("it is no YAML that can be read")
 		}
 	}()
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
-	}
-	if doc.Kind == 0 {
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
 		return nil, nil
+	case err != nil:
+		return nil, errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
+	case decoder.Decode(&second) == nil:
+		return nil, fmt.Errorf("line %d: it must be one document", second.Line)
 	}
 	top := doc.Content[0]
 	if top.Kind != yaml.MappingNode {
