@@ -9,7 +9,7 @@ import (
 
 var (
 	errKinds    = errors.New("kinds do not fit")
-	errOverflow = errors.New("the result does not fit into 64 bits")
+	errOverflow = errors.New("a number does not fit into 64 bits")
 	errZero     = errors.New("division by zero")
 )
 
@@ -49,6 +49,8 @@ func sign(op string, v any) (any, error) {
 		return v, errKinds
 	case op == "+":
 		return v, nil
+	case n.big != nil:
+		return v, errOverflow
 	case n.int && n.i != math.MinInt:
 		return -n.i, nil
 	}
@@ -60,6 +62,8 @@ func (s *state) calculate(op string, a, b any) (any, error) {
 	x, okx := numberOf(a)
 	y, oky := numberOf(b)
 	switch {
+	case okx && oky && (x.big != nil || y.big != nil):
+		return nil, errOverflow
 	case okx && oky && x.int && y.int:
 		return s.ints(op, x.i, y.i)
 	case okx && oky:

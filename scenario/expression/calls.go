@@ -300,14 +300,21 @@ func (n *calling) eval(s *state) (v any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.fn == nil || n.fn.over == nil {
-		return s.builtin(n, args)
-	}
-	if err := s.fit(n, n.fn.types(), args); err != nil {
+	if err := s.ended(); err != nil {
 		return nil, err
 	}
-	v, err = n.fn.call(s, n, args)
-	return v, located(n, err)
+	if n.fn == nil || n.fn.over == nil {
+		v, err = s.builtin(n, args)
+	} else if err = s.fit(n, n.fn.types(), args); err == nil {
+		v, err = n.fn.call(s, n, args)
+	}
+	if text, ok := v.(string); ok && err == nil {
+		err = s.write(len(text))
+	}
+	if err != nil {
+		return nil, located(n, err)
+	}
+	return v, nil
 }
 
 // fit makes the arguments ones of an overload, or fails.

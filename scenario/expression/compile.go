@@ -27,18 +27,21 @@ func (s *Scope) compile(src string, kind Kind) (p *Program, fault *Error) {
 		return nil, parseFault(&text, err)
 	}
 	c := &converter{scope: s, p: &Program{src: text, kind: kind}}
+	if fault := visitable(src, tree); fault != nil {
+		return nil, fault
+	}
 	if id := dollarName(src, tree); id != nil {
 		return nil, c.unknownName(id)
 	}
-	if _, err := checker.Check(tree, s.config); err != nil {
-		return nil, c.checkFault(tree.Node, err)
+	if fault := c.check(tree); fault != nil {
+		return nil, fault
 	}
 	if fault := c.checkCalls(tree); fault != nil {
 		return nil, fault
 	}
 	c.p.root = c.convert(tree.Node, 0)
-	if c.fault == nil && kind == Condition {
-		c.fault = c.noCondition(tree.Node)
+	if c.fault == nil {
+		c.fault = c.badResult(tree.Node, kind)
 	}
 	if c.fault != nil {
 		return nil, c.fault
@@ -56,6 +59,29 @@ func sized(src string) *Error {
 		return &Error{Message: "the expression is empty", To: len(src)}
 	}
 	return nil
+}
+
+// visitable fails if a tree has too many ways through it. Both comparisons of
+// a < b < c hold the same b, so that nesting them doubles the ways.
+func visitable(src string, tree *parser.Tree) (fault *Error) {
+	if strings.Count(src, "<")+strings.Count(src, ">") < 8 {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			fault = &Error{Message: "comparisons are nested too deeply", To: len(src)}
+		}
+	}()
+	ast.Walk(&tree.Node, &visits{left: 20 * maxNodes})
+	return nil
+}
+
+type visits struct{ left int }
+
+func (v *visits) Visit(*ast.Node) {
+	if v.left--; v.left < 0 {
+		panic(errInternal)
+	}
 }
 
 // dollarName is the first name that begins with a dollar sign, such as $env,
@@ -96,13 +122,16 @@ func (c *converter) sortedUses() []Use {
 	return uses
 }
 
-// noCondition is the fault of a condition that cannot be true or false.
-func (c *converter) noCondition(n ast.Node) *Error {
+// badResult is the fault of an expression that cannot give what kind asks for.
+func (c *converter) badResult(n ast.Node, kind Kind) *Error {
 	nt := n.Nature()
-	if nt.IsBool() || c.unknown(nt) {
+	text := c.p.text(c.p.root)
+	switch {
+	case kindOfNature(nt) == kindFunc:
+		return fault(c.p.root, text+" is a function", "write "+text+"(...)")
+	case kind != Condition || nt.IsBool() || c.unknown(nt):
 		return nil
 	}
-	text := c.p.text(c.p.root)
 	return fault(c.p.root, "this gives "+kindOfNature(nt).String()+", not true or false", conditionHint(n, nt, text))
 }
 
@@ -115,8 +144,31 @@ func kindOfNature(n *nature.Nature) kind {
 	return kindOfType(n.Type)
 }
 
+// check has expr's checker type the tree. It lets pass what the checker calls
+// a mismatch of two values that are of one kind to a user.
+func (c *converter) check(tree *parser.Tree) *Error {
+	for range 20 {
+		_, err := checker.Check(tree, c.scope.config)
+		if err == nil {
+			return nil
+		}
+		if fault := c.checkFault(tree.Node, err); fault != nil {
+			return fault
+		}
+	}
+	return &Error{Message: "too many comparisons of different types", To: c.p.src.len}
+}
+
+// loosen makes the left side of a comparison any value.
+func loosen(n *ast.BinaryNode) {
+	call := &ast.CallNode{Callee: &ast.IdentifierNode{Value: loose}, Arguments: []ast.Node{n.Left}}
+	call.SetLocation(n.Left.Location())
+	n.Left = call
+}
+
 // checkCalls checks the arguments of the calls of values whose type is not
-// known: expr's checker leaves those out.
+// known: expr's checker leaves those out. They are made part of the callee
+// while it looks, from the outermost call inwards.
 func (c *converter) checkCalls(tree *parser.Tree) *Error {
 	if !strings.Contains(c.p.src.text, "(") {
 		return nil
@@ -125,7 +177,7 @@ func (c *converter) checkCalls(tree *parser.Tree) *Error {
 	defer func() {
 		for _, call := range slices.Backward(wrapped) {
 			nodes := call.Callee.(*ast.SequenceNode).Nodes
-			call.Callee = nodes[len(nodes)-1]
+			call.Callee, call.Arguments = nodes[len(nodes)-1], nodes[:len(nodes)-1]
 		}
 	}()
 	for range 10 {
@@ -136,11 +188,11 @@ func (c *converter) checkCalls(tree *parser.Tree) *Error {
 		}
 		for _, call := range found.calls {
 			nodes := append(slices.Clone(call.Arguments), call.Callee)
-			call.Callee = &ast.SequenceNode{Nodes: nodes}
+			call.Callee, call.Arguments = &ast.SequenceNode{Nodes: nodes}, nil
 		}
 		wrapped = append(wrapped, found.calls...)
-		if _, err := checker.Check(tree, c.scope.config); err != nil {
-			return c.checkFault(tree.Node, err)
+		if fault := c.check(tree); fault != nil {
+			return fault
 		}
 	}
 	return &Error{Message: "calls are nested too deeply", To: c.p.src.len}

@@ -2,6 +2,7 @@ package expression
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -29,14 +30,14 @@ func (c *converter) fail(e *Error) node {
 	return &literal{}
 }
 
-// place is where n stands: its token, and from..to.
-func place4(n ast.Node, from, to int) place {
+// placed is where n stands: its token, and from..to.
+func placed(n ast.Node, from, to int) place {
 	at := n.Location()
 	return place{int32(at.From), int32(at.To), int32(from), int32(to)}
 }
 
 // token is the place of a node that is one token.
-func token(n ast.Node) place { return place4(n, n.Location().From, n.Location().To) }
+func token(n ast.Node) place { return placed(n, n.Location().From, n.Location().To) }
 
 // grouped converts an operand, and takes the parentheses around it into its
 // place.
@@ -68,7 +69,7 @@ func (c *converter) convert(n ast.Node, g guard) node {
 	case *ast.IdentifierNode:
 		return c.identifier(n, g)
 	case *ast.PointerNode:
-		return &element{token(n), n.Name}
+		return pointer(n)
 	case *ast.MemberNode:
 		return c.member(n, g)
 	case *ast.ChainNode:
@@ -76,11 +77,19 @@ func (c *converter) convert(n ast.Node, g guard) node {
 		return &chain{inner.pos(), inner}
 	case *ast.UnaryNode:
 		operand := c.grouped(n.Node, 0)
-		return &unary{place4(n, n.Location().From, int(operand.pos().to)), n.Operator, operand}
+		return &unary{placed(n, n.Location().From, int(operand.pos().to)), n.Operator, operand}
 	case *ast.BinaryNode:
 		return c.binary(n, g)
 	}
 	return c.compound(n, g)
+}
+
+// pointer is a #, whose name follows without a blank.
+func pointer(n *ast.PointerNode) node {
+	to := n.Location().To + utf8.RuneCountInString(n.Name)
+	at := placed(n, n.Location().From, to)
+	at.end = at.to
+	return &element{at, n.Name}
 }
 
 func (c *converter) compound(n ast.Node, g guard) node {
@@ -122,7 +131,7 @@ func (c *converter) bracketed(n ast.Node, inner []node) place {
 	for _, in := range inner {
 		from, to = min(from, int(in.pos().from)), max(to, int(in.pos().to))
 	}
-	return place4(n, from, c.p.src.closed(n.Location().From, to))
+	return placed(n, from, c.p.src.closed(n.Location().From, to))
 }
 
 func (c *converter) identifier(n *ast.IdentifierNode, g guard) node {
@@ -143,14 +152,11 @@ func (c *converter) identifier(n *ast.IdentifierNode, g guard) node {
 }
 
 func (c *converter) member(n *ast.MemberNode, g guard) node {
-	inner, chained := n.Node.(*ast.ChainNode)
-	base := n.Node
-	if chained {
-		base = inner.Node // a?.b[0] leaves at the ?. too
-	}
 	m := &member{optional: n.Optional, guard: g, lenient: named(n.Node.Nature())}
-	m.base = c.grouped(base, baseGuard(n, g))
-	from, to := int(m.base.pos().from), n.Location().To
+	whole := c.grouped(n.Node, baseGuard(n, g))
+	base, chained := unchained(whole)
+	m.base = base
+	from, to := int(whole.pos().from), n.Location().To
 	var part string
 	if m.name, part = constantKey(n.Property); m.name == nil {
 		m.key = c.convert(n.Property, 0)
@@ -161,7 +167,7 @@ func (c *converter) member(n *ast.MemberNode, g guard) node {
 	if c.p.src.at(n.Location().From) == '[' {
 		to = c.p.src.closed(n.Location().From, to)
 	}
-	m.place = place4(n, from, to)
+	m.place = placed(n, from, to)
 	if m.name != nil {
 		m.use = c.extend(m.base, part, to)
 	}
@@ -169,6 +175,14 @@ func (c *converter) member(n *ast.MemberNode, g guard) node {
 		return &chain{m.place, m}
 	}
 	return m
+}
+
+// unchained takes n out of its chain: a?.b[0].c leaves all of it at the ?. .
+func unchained(n node) (node, bool) {
+	if c, ok := n.(*chain); ok {
+		return c.inner, true
+	}
+	return n, false
 }
 
 // baseGuard is the guard of the base of a member whose guard is g.
@@ -216,7 +230,9 @@ func (c *converter) extend(base node, part string, to int) int {
 }
 
 func (c *converter) slice(n *ast.SliceNode) node {
-	out := &slice{base: c.grouped(n.Node, 0)}
+	whole := c.grouped(n.Node, 0)
+	base, chained := unchained(whole)
+	out := &slice{base: base}
 	to := n.Location().To
 	if n.From != nil {
 		out.low = c.convert(n.From, 0)
@@ -226,7 +242,10 @@ func (c *converter) slice(n *ast.SliceNode) node {
 		out.high = c.convert(n.To, 0)
 		to = max(to, int(out.high.pos().to))
 	}
-	out.place = place4(n, int(out.base.pos().from), c.p.src.closed(n.Location().From, to))
+	out.place = placed(n, int(whole.pos().from), c.p.src.closed(n.Location().From, to))
+	if chained {
+		return &chain{out.place, out}
+	}
 	return out
 }
 
@@ -244,7 +263,7 @@ func (c *converter) let(n *ast.VariableDeclaratorNode, g guard) node {
 	out.body = c.convert(n.Expr, g)
 	c.lets = c.lets[:len(c.lets)-1]
 	from := max(c.p.src.before(n.Location().From)-2, 0)
-	out.place = place4(n, from, int(out.body.pos().to))
+	out.place = placed(n, from, int(out.body.pos().to))
 	return out
 }
 

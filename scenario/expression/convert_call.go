@@ -11,7 +11,7 @@ import (
 func (c *converter) binary(n *ast.BinaryNode, g guard) node {
 	lg, rg := operandGuards(n, g)
 	l, r := c.grouped(n.Left, lg), c.grouped(n.Right, rg)
-	at := place4(n, int(l.pos().from), int(r.pos().to))
+	at := placed(n, int(l.pos().from), int(r.pos().to))
 	switch n.Operator {
 	case "==", "!=":
 		return &equality{at, n.Operator, l, r}
@@ -64,6 +64,9 @@ func (c *converter) matches(n *ast.BinaryNode, at place, l, r node) node {
 }
 
 func (c *converter) call(n *ast.CallNode, g guard) node {
+	if id, ok := n.Callee.(*ast.IdentifierNode); ok && id.Value == loose {
+		return c.grouped(n.Arguments[0], g)
+	}
 	if id, ok := n.Callee.(*ast.IdentifierNode); ok && !c.scope.Has(id.Value) && !c.isLet(id.Value) {
 		fn := index().byName[id.Value]
 		if fn == nil || fn.over == nil {
@@ -78,11 +81,11 @@ func (c *converter) call(n *ast.CallNode, g guard) node {
 			return c.fail(e)
 		}
 	}
-	out := &call{callee: c.convert(n.Callee, g), args: c.all(n.Arguments)}
+	callee, chained := unchained(c.convert(n.Callee, g))
+	out := &call{callee: callee, args: c.all(n.Arguments)}
 	out.place = c.bracketedCall(n, out.args)
 	out.from = min(out.from, out.callee.pos().from)
-	if wrapped, ok := out.callee.(*chain); ok {
-		out.callee = wrapped.inner
+	if chained {
 		return &chain{out.place, out}
 	}
 	return out

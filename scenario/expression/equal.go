@@ -106,6 +106,14 @@ func (c *comparer) mappings(a, b any, depth int) (bool, error) {
 	if size(a) != size(b) {
 		return false, nil
 	}
+	if _, ok := a.(Headers); ok {
+		a, b = b, a // which are asked without regard to case
+	}
+	if x, ok := a.(map[string]any); ok {
+		if y, ok := b.(map[string]any); ok {
+			return c.plainMaps(x, y, depth)
+		}
+	}
 	for _, key := range keysOf(a) {
 		x, _, err := fetch(a, key)
 		if err != nil {
@@ -114,6 +122,19 @@ func (c *comparer) mappings(a, b any, depth int) (bool, error) {
 		y, ok, err := fetch(b, key)
 		if !ok || err != nil {
 			return false, err
+		}
+		if same, err := c.equal(x, y, depth+1); !same || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (c *comparer) plainMaps(a, b map[string]any, depth int) (bool, error) {
+	for name, x := range a {
+		y, ok := b[name]
+		if !ok {
+			return false, nil
 		}
 		if same, err := c.equal(x, y, depth+1); !same || err != nil {
 			return false, err

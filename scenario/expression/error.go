@@ -27,7 +27,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // inside brings the place of e into the source, and marks one rune at least.
 func (e *Error) inside(src string) *Error {
 	n := utf8.RuneCountInString(src)
-	e.From = min(max(e.From, 0), n)
-	e.To = min(max(e.To, e.From+1), max(n, e.From))
+	e.From = max(min(e.From, n-1), 0)
+	e.To = min(max(e.To, e.From+1), n)
 	return e
 }

@@ -46,6 +46,9 @@ func (n *unary) eval(s *state) (any, error) {
 		return !b, err
 	}
 	v, err = sign(n.op, v)
+	if err == errOverflow {
+		return nil, located(n, err)
+	}
 	if err != nil {
 		return nil, fault(n, fmt.Sprintf("cannot use %s on %s%s", n.op, KindOf(v), colon(s.is(n.operand, v))), "")
 	}
@@ -102,7 +105,7 @@ func (n *equality) eval(s *state) (any, error) {
 
 // unequalKinds says that two values of different kinds were compared.
 func (s *state) unequalKinds(n *equality, left node, l any, right node, r any) *Error {
-	hint := kindHint(n.op, s.p.text(left), l, s.p.text(right), r)
+	hint := kindHint(n.op, s.p.code(left), l, s.p.code(right), r)
 	switch {
 	case constant(left):
 		return fault(n, s.is(right, r)+", not "+KindOf(l), hint)
@@ -120,7 +123,7 @@ func (n *ordering) eval(s *state) (any, error) {
 	sign, ok := compare(l, r)
 	if !ok {
 		message := fmt.Sprintf("cannot compare %s with %s%s", KindOf(l), KindOf(r), colon(s.are(n.left, l, n.right, r)))
-		return nil, fault(n, message, kindHint(n.op, s.p.text(n.left), l, s.p.text(n.right), r))
+		return nil, fault(n, message, kindHint(n.op, s.p.code(n.left), l, s.p.code(n.right), r))
 	}
 	switch n.op {
 	case "<":
@@ -171,7 +174,7 @@ func (n *containment) eval(s *state) (any, error) {
 	case kindMap:
 		return s.inMap(n, l, r)
 	case kindText:
-		hint := fmt.Sprintf("write %s contains %s", s.p.text(n.right), s.p.text(n.left))
+		hint := fmt.Sprintf("write %s contains %s", s.p.code(n.right), s.p.code(n.left))
 		return nil, fault(n, "in needs a list or a mapping"+colon(s.is(n.right, r)), hint)
 	}
 	return nil, fault(n, "in needs a list or a mapping"+colon(s.is(n.right, r)), "")
@@ -196,7 +199,7 @@ func (s *state) inList(n *containment, v, list any) (any, error) {
 	}
 	if odd > 0 && odd == items.len {
 		first := items.at(0)
-		hint := inListHint(operandType{text: s.p.text(n.left), kind: kindOf(v)}, operandType{text: Format(first, 40), kind: kindOf(first), value: first})
+		hint := inListHint(operandType{text: s.p.code(n.left), kind: kindOf(v)}, operandType{text: Format(first, 40), kind: kindOf(first), value: first})
 		if constant(n.left) {
 			return nil, fault(n, fmt.Sprintf("the elements of %s are of another kind than %s: %s", s.p.text(n.right), s.p.text(n.left), Format(list, 60)), "")
 		}
@@ -208,7 +211,7 @@ func (s *state) inList(n *containment, v, list any) (any, error) {
 func (s *state) inMap(n *containment, key, m any) (any, error) {
 	if k := kindOf(key); k != kindText && kindOf(m) == kindMap && k != kindNil {
 		if _, ok := m.(map[any][]any); !ok {
-			return nil, fault(n, "a mapping is asked for the name of a member, a text"+colon(s.is(n.left, key)), "")
+			return nil, fault(n, "a mapping is asked for the name of a member, a text, not for "+describe(key), "")
 		}
 	}
 	_, ok, err := fetch(m, key)
@@ -269,7 +272,7 @@ func (s *state) matcher(n *textual, pattern string) (matcher, error) {
 func (s *state) noTexts(n *textual, l, r any) *Error {
 	hint := ""
 	if kindOf(l) == kindList && n.op == "contains" {
-		hint = fmt.Sprintf("write %s in %s", s.p.text(n.right), s.p.text(n.left))
+		hint = fmt.Sprintf("write %s in %s", s.p.code(n.right), s.p.code(n.left))
 	}
 	odd, v := n.left, l
 	if kindOf(l) == kindText {

@@ -13,7 +13,8 @@ import (
 	"github.com/expr-lang/expr/file"
 )
 
-// checkFault says in plain words what expr's checker found in a tree.
+// checkFault says in plain words what expr's checker found in a tree. It is
+// nil if that is no fault, and was changed to pass.
 func (c *converter) checkFault(root ast.Node, err error) *Error {
 	var at *file.Error
 	if !errors.As(err, &at) {
@@ -32,6 +33,10 @@ func (c *converter) checkFault(root ast.Node, err error) *Error {
 	case starts("unknown field ") && found.parent != nil:
 		return c.unknownMember(found.parent)
 	case starts("invalid operation: ") && found.binary != nil:
+		if c.comparable(found.binary) {
+			loosen(found.binary)
+			return nil
+		}
 		return c.operation(found.binary)
 	case starts("invalid operation: ") && found.unary != nil:
 		return c.unaryFault(found.unary)
@@ -47,6 +52,18 @@ func (c *converter) checkFault(root ast.Node, err error) *Error {
 		return c.partFault(found.first, message)
 	}
 	return &Error{Message: plainWords(message), From: at.From, To: at.To}
+}
+
+// comparable tells whether two sides of a comparison are of one kind, though
+// not of one type: the month of a time and a number.
+func (c *converter) comparable(n *ast.BinaryNode) bool {
+	switch n.Operator {
+	case "==", "!=", "<", "<=", ">", ">=":
+		l, r := n.Left.Nature(), n.Right.Nature()
+		k := kindOfNature(l)
+		return k == kindOfNature(r) && (k == kindNumber || k == kindMap && (n.Operator == "==" || n.Operator == "!="))
+	}
+	return false
 }
 
 // finder finds the nodes that stand at a place.
@@ -193,9 +210,6 @@ func (c *converter) operation(n *ast.BinaryNode) *Error {
 	hint := operationHint(n.Operator, l, r)
 	switch n.Operator {
 	case "==", "!=":
-		if l.kind == r.kind {
-			return c.faultIn(n, fmt.Sprintf("%s and %s are not of one type", l.text, r.text), fmt.Sprintf("write int(%s) %s %s", l.text, n.Operator, r.text))
-		}
 		return c.faultIn(n, fmt.Sprintf("%s is %s and %s is %s: they are never equal", l.text, l.kind, r.text, r.kind), hint)
 	case "and", "or", "&&", "||":
 		odd, node := l, n.Left
@@ -307,7 +321,7 @@ func (c *converter) keyFault(m *ast.MemberNode) *Error {
 	case kindList:
 		if name, ok := key.value.(string); ok {
 			if hint = memberHabit(base.text, name); hint == "" {
-				hint = fmt.Sprintf("write %s[0].%s for its first, or any(%s, .%s ...)", base.text, name, base.text, name)
+				hint = elementHint(base.text, name)
 			}
 			return c.faultIn(m.Property, fmt.Sprintf("%s is a list, which has no %s", base.text, Format(name, 60)), hint)
 		}

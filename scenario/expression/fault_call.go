@@ -18,7 +18,7 @@ func (c *converter) callFault(n ast.Node, message string) *Error {
 	counts := strings.HasPrefix(message, "not enough") || strings.HasPrefix(message, "too many") || strings.HasPrefix(message, "invalid number")
 	switch {
 	case strings.HasSuffix(message, "is not callable") || strings.HasSuffix(message, "cannot call nil as function"):
-		return c.faultIn(n, name+" is not a function", "")
+		return c.notCallable(n.(*ast.CallNode))
 	case counts && strings.HasPrefix(message, "too many"):
 		return c.faultIn(n, fmt.Sprintf("%s takes fewer arguments than %d", name, len(args)), signature)
 	case counts && strings.HasPrefix(message, "not enough"):
@@ -32,15 +32,23 @@ func (c *converter) callFault(n ast.Node, message string) *Error {
 	return c.faultIn(n, name+": "+plainWords(message), signature)
 }
 
+func (c *converter) notCallable(n *ast.CallNode) *Error {
+	o := c.operand(n.Callee)
+	hint := ""
+	if m, ok := n.Callee.(*ast.MemberNode); ok {
+		if key, ok := m.Property.(*ast.StringNode); ok {
+			hint = c.methodHint(m, key.Value)
+		}
+	}
+	return c.faultIn(n, fmt.Sprintf("%s is %s, not a function", o.text, o.kind), hint)
+}
+
 func calledName(n ast.Node) (string, []ast.Node) {
 	switch n := n.(type) {
 	case *ast.BuiltinNode:
 		return n.Name, n.Arguments
 	case *ast.CallNode:
 		callee := n.Callee
-		if s, ok := callee.(*ast.SequenceNode); ok {
-			callee = s.Nodes[len(s.Nodes)-1]
-		}
 		switch callee := callee.(type) {
 		case *ast.IdentifierNode:
 			return callee.Value, n.Arguments

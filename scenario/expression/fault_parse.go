@@ -30,6 +30,8 @@ func parseFault(src *source, err error) *Error {
 		e.Message = "the text that begins here has no closing quote"
 	case has("unclosed comment"):
 		e.Message = "the comment has no end"
+	case has("integer literal"), has("hex literal"), has("binary literal"), has("octal literal"), has("float literal"):
+		return badLiteral(src, at.From)
 	case has("invalid char escape"), has("unable to unescape"), has("invalid syntax"):
 		e.Message = `unknown escape in a text`
 		e.Hint = "write the backslash twice, or the text in backticks"
@@ -43,10 +45,6 @@ func parseFault(src *source, err error) *Error {
 		badNumber(src, e)
 	case has("wrap predicate"):
 		e.Message, e.Hint = "unexpected ;", "put the condition in braces: all(list, {let x = .id; x > 1})"
-	case has("integer literal"), has("hex literal"), has("binary literal"), has("octal literal"):
-		e.Message = "this number does not fit into 64 bits"
-	case has("float literal"):
-		e.Message = "this number is too large"
 	case has("map key must be"):
 		e.Message = "the name of a member must be a word, a text or an expression in parentheses"
 	case has("expected at least"):
@@ -66,6 +64,9 @@ func parseFault(src *source, err error) *Error {
 func endHint(src *source) string {
 	if strings.Contains(src.text, "${") {
 		return "write the name itself, without ${}"
+	}
+	if strings.HasPrefix(strings.TrimSpace(src.text), "if ") {
+		return "write if a { b } else { c }"
 	}
 	bar := strings.LastIndex(src.text, "|")
 	if bar > 0 && src.text[bar-1] != '|' && !strings.Contains(src.text[bar:], "(") && !strings.ContainsAny(src.text[bar:], "\"'`") {
@@ -96,6 +97,19 @@ func openQuote(src *source) (int, int) {
 	return src.len - 1, src.len
 }
 
+// badLiteral is for a number that ends before next.
+func badLiteral(src *source, next int) *Error {
+	if next >= src.len-1 {
+		next = src.len
+	}
+	to := src.before(next) + 1
+	from := to
+	for from > 0 && (digit(src.at(from-1)) || letter(src.at(from-1)) || src.at(from-1) == '.') {
+		from--
+	}
+	return &Error{Message: cutName(src.slice(from, to)) + " is no number that fits into 64 bits", From: from, To: to}
+}
+
 // badNumber is for 500ms and 2xx.
 func badNumber(src *source, e *Error) {
 	from := min(e.From, src.len-1)
@@ -103,7 +117,7 @@ func badNumber(src *source, e *Error) {
 		from--
 	}
 	to := from
-	for to < src.len && (digit(src.at(to)) || src.at(to) == '.' || 'a' <= src.at(to)|0x20 && src.at(to)|0x20 <= 'z') {
+	for to < src.len && (digit(src.at(to)) || src.at(to) == '.' || letter(src.at(to))) {
 		to++
 	}
 	word := src.slice(from, to)
@@ -118,6 +132,8 @@ func badNumber(src *source, e *Error) {
 }
 
 func digit(r rune) bool { return '0' <= r && r <= '9' }
+
+func letter(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' }
 
 // parseHint is for the habits of other languages that do not parse.
 func parseHint(src *source, at *file.Error) string {
@@ -157,15 +173,12 @@ func parseHint(src *source, at *file.Error) string {
 
 // word is the word that holds the rune at i.
 func (s *source) word(i int) string {
-	letter := func(i int) bool {
-		r := s.at(i)
-		return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' || digit(r)
-	}
+	part := func(i int) bool { return letter(s.at(i)) || digit(s.at(i)) }
 	from, to := i, i
-	for from > 0 && letter(from-1) && letter(i) {
+	for from > 0 && part(from-1) && part(i) {
 		from--
 	}
-	for letter(to) {
+	for part(to) {
 		to++
 	}
 	return s.slice(from, to)

@@ -78,6 +78,7 @@ var index = sync.OnceValue(func() *tables {
 			t.ours[f.Name] = &builtin.Function{Name: f.Name, Types: f.types()}
 		}
 	}
+	t.ours[loose] = &builtin.Function{Name: loose, Types: []reflect.Type{reflect.TypeFor[func(any) any]()}}
 	for _, f := range builtin.Builtins {
 		t.builtins[f.Name] = f
 		t.reserved[f.Name] = struct{}{}
@@ -96,6 +97,10 @@ var index = sync.OnceValue(func() *tables {
 // words are the words of the language that are no binary operators.
 var words = [...]string{"true", "false", "nil", "not", "let", "if", "else"}
 
+// loose is a function that no source can spell. Its argument is any value to
+// expr's checker.
+const loose = "(any)"
+
 // types are the overloads of a function, as Go types.
 func (f *function) types() []reflect.Type {
 	out := make([]reflect.Type, 0, 2)
@@ -109,7 +114,7 @@ func (f *function) types() []reflect.Type {
 func (s *state) builtin(n *calling, args []any) (any, error) {
 	i, ok := builtin.Index[n.name]
 	if !ok {
-		return nil, located(n, errInternal)
+		return nil, errInternal
 	}
 	f := builtin.Builtins[i]
 	if len(f.Types) > 0 {
@@ -118,11 +123,9 @@ func (s *state) builtin(n *calling, args []any) (any, error) {
 		}
 	}
 	if n.fn != nil && n.fn.call != nil {
-		v, err := n.fn.call(s, n, args)
-		return v, located(n, err)
+		return n.fn.call(s, n, args)
 	}
-	v, err := viaExpr(f, args)
-	return v, located(n, err)
+	return viaExpr(f, args)
 }
 
 // viaExpr calls expr's own implementation, whose panics and errors name Go

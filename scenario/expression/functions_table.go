@@ -35,7 +35,7 @@ var functions = [...]function{
 	{Function: Function{"floor", "floor(number) number", "The number rounded down", "floor(1.8) == 1"}, call: callRound},
 	{Function: Function{"fromBase64", "fromBase64(text) text", "The text that base64 with padding encodes; see base64Decode", `fromBase64("aGk=") == "hi"`}},
 	{Function: Function{"fromJSON", "fromJSON(text) any", "The value of a JSON text", `fromJSON(body).id == 7`}, call: callFromJSON},
-	{Function: Function{"fromPairs", "fromPairs(list) mapping", "The mapping of a list of pairs of name and value", `fromPairs([["a", 1]]) == {a: 1}`}, call: callFromPairs},
+	{Function: Function{"fromPairs", "fromPairs(list) mapping", "The mapping of a list of pairs of name and value", `fromPairs([["a", 1]]) == {a: 1}`}, over: []any{(func(any) map[string]any)(nil)}, call: callFromPairs},
 	{Function: Function{"get", "get(value, key) any", "A member or an element, nil if there is none", `get(json, "id") == nil`}, call: callGet},
 	{Function: Function{"groupBy", "groupBy(list, key) mapping", "Lists of the elements that have the same key", `len(groupBy(json.items, .kind)["book"]) == 2`}},
 	{Function: Function{"hasPrefix", "hasPrefix(text, start) bool", "The same as startsWith", `hasPrefix(url, "https:")`}},

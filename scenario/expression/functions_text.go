@@ -27,7 +27,7 @@ func octets(v any) []byte {
 
 func callBase64Encode(s *state, _ *calling, args []any) (any, error) {
 	data := octets(args[0])
-	if err := s.write(base64.StdEncoding.EncodedLen(len(data))); err != nil {
+	if err := s.room(base64.StdEncoding.EncodedLen(len(data))); err != nil {
 		return nil, err
 	}
 	return base64.StdEncoding.EncodeToString(data), nil
@@ -53,7 +53,7 @@ func callURLEncode(s *state, n *calling, args []any) (any, error) {
 	if err != nil {
 		return nil, s.oddArgument(n.name, n.args[0], args[0], kindText)
 	}
-	if err := s.write(3 * len(text)); err != nil {
+	if err := s.room(3 * len(text)); err != nil {
 		return nil, err
 	}
 	const digits = "0123456789ABCDEF"
@@ -123,7 +123,7 @@ func callReadFile(s *state, _ *calling, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return string(data), s.write(len(data))
+	return string(data), nil
 }
 
 // compile compiles a pattern, and keeps the last one.
@@ -179,6 +179,9 @@ func callJSONPath(s *state, n *calling, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.ended(); err != nil {
+		return nil, err
+	}
 	list := []any(path.Select(v))
 	if list == nil {
 		list = []any{}
@@ -207,6 +210,9 @@ func callJoin(s *state, n *calling, args []any) (any, error) {
 	}
 	var b strings.Builder
 	for i := range list.len {
+		if err := s.tick(); err != nil {
+			return nil, err
+		}
 		text, err := Text(list.at(i))
 		if err != nil {
 			return nil, fmt.Errorf("element %d: %w", i, err)
@@ -215,7 +221,7 @@ func callJoin(s *state, n *calling, args []any) (any, error) {
 			b.WriteString(between)
 		}
 		b.WriteString(text)
-		if err := s.write(len(text) + len(between)); err != nil {
+		if err := s.room(b.Len()); err != nil {
 			return nil, err
 		}
 	}
@@ -228,9 +234,9 @@ func callRepeat(s *state, _ *calling, args []any) (any, error) {
 		return nil, errors.New("repeat needs a number that is not negative")
 	}
 	if len(text) > 0 && n > maxBytes/len(text) {
-		return nil, s.write(maxBytes + 1)
+		return nil, s.room(maxBytes + 1)
 	}
-	if err := s.write(len(text) * n); err != nil {
+	if err := s.room(len(text) * n); err != nil {
 		return nil, err
 	}
 	return strings.Repeat(text, n), nil
@@ -246,9 +252,9 @@ func callReplace(s *state, _ *calling, args []any) (any, error) {
 		hits = min(hits, n)
 	}
 	if len(to) > 0 && hits > maxBytes/len(to) {
-		return nil, s.write(maxBytes + 1)
+		return nil, s.room(maxBytes + 1)
 	}
-	if err := s.write(len(text) + hits*len(to)); err != nil {
+	if err := s.room(len(text) + hits*len(to)); err != nil {
 		return nil, err
 	}
 	return strings.Replace(text, from, to, n), nil
@@ -292,7 +298,7 @@ func (s *state) encode(v any) (any, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
-	return w.b.String(), s.write(w.b.Len())
+	return w.b.String(), nil
 }
 
 func callFromJSON(_ *state, _ *calling, args []any) (any, error) {

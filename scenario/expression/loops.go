@@ -49,7 +49,7 @@ func (s *state) sequence(what string, n node, v any) (sequence, error) {
 	}
 	hint := ""
 	if kindOf(v) == kindMap {
-		hint = fmt.Sprintf("write values(%[1]s), keys(%[1]s) or toPairs(%[1]s)", s.p.text(n))
+		hint = fmt.Sprintf("write values(%[1]s), keys(%[1]s) or toPairs(%[1]s)", s.p.code(n))
 	}
 	return list, fault(n, fmt.Sprintf("%s needs a list, but %s is %s", what, s.p.text(n), describe(v)), hint)
 }

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -42,6 +43,8 @@ func (s *state) member(n *member, base, key any) (any, error) {
 func (s *state) memberOfMap(n *member, base, key any) (any, error) {
 	v, ok, err := fetch(base, key)
 	switch {
+	case err != nil && n.guard&unsetOK != 0 && errors.Is(err, ErrUnset):
+		return nil, nil
 	case err != nil:
 		return nil, located(n, err)
 	case ok:
@@ -66,7 +69,7 @@ func (s *state) oddKey(n *member, key any) *Error {
 	message := fmt.Sprintf("%s is a mapping, which is asked for a text, not for %s", s.p.text(n.base), describe(key))
 	hint := ""
 	if kindOf(key) == kindNumber && n.key != nil {
-		hint = fmt.Sprintf("write string(%s)", s.p.text(n.key))
+		hint = fmt.Sprintf("write string(%s)", s.p.code(n.key))
 	} else if kindOf(key) == kindNumber {
 		hint = fmt.Sprintf(`write "%s"`, Format(key, 40))
 	}
@@ -81,7 +84,7 @@ func (s *state) absent(n *member, base, key any) *Error {
 	}
 	hint := didYouMean(label(key), names)
 	if hint == "" {
-		hint = memberHabit(s.p.text(n.base), label(key))
+		hint = memberHabit(s.p.code(n.base), label(key))
 	}
 	return faultAt(n, fmt.Sprintf("%s has no %s; %s", s.p.text(n.base), Format(label(key), 60), listed("it has", names)), hint)
 }
@@ -175,15 +178,20 @@ func count(n int, what string) string {
 // ofScalar says that a value has no such member for its kind.
 func (s *state) ofScalar(n *member, base, key any) *Error {
 	text := s.p.text(n.base)
-	hint := memberHabit(text, label(key))
+	hint := memberHabit(s.p.code(n.base), label(key))
 	k := kindOf(base)
 	if k == kindList && hint == "" {
-		hint = fmt.Sprintf("write %s[0]%s for its first, or any(%s, %s...)", text, "."+label(key), text, "."+label(key))
+		hint = elementHint(s.p.code(n.base), label(key))
 	}
 	if k == kindList {
 		return faultAt(n, fmt.Sprintf("%s is a list, which has no %s", text, Format(key, 60)), hint)
 	}
 	return faultAt(n, fmt.Sprintf("%s is %s, which has no %s", text, describe(base), Format(key, 60)), hint)
+}
+
+// elementHint is for a member of a list, which its elements may have.
+func elementHint(base, name string) string {
+	return fmt.Sprintf("write %s[0].%s for its first, or any(%s, .%s ...)", base, name, base, name)
 }
 
 func (n *slice) eval(s *state) (any, error) {

@@ -1,6 +1,10 @@
 package expression
 
-import "github.com/theory/jsonpath"
+import (
+	"strings"
+
+	"github.com/theory/jsonpath"
+)
 
 // A node is a part of a checked expression.
 type node interface {
@@ -152,15 +156,28 @@ type matcher interface {
 	FindStringSubmatch(string) []string
 }
 
-// text returns the text of a node, cut for a message.
+// text names a node in a message: by its source, or as part of the element.
 func (p *Program) text(n node) string {
-	if e, ok := n.(*element); ok && e.what == "" && p.src.at(int(e.at)) == '.' {
-		return "the element"
+	text := p.code(n)
+	switch n := n.(type) {
+	case *element:
+		if n.what == "" {
+			return "the element"
+		}
+	case *member:
+		if strings.HasPrefix(text, ".") {
+			return "the element's " + text[1:]
+		}
 	}
+	return text
+}
+
+// code returns the source of a node, cut for a message.
+func (p *Program) code(n node) string {
 	at := n.pos()
 	text := p.src.slice(int(at.from), int(at.to))
-	if m, ok := n.(*member); ok && p.src.at(int(m.from)) == '.' {
-		text = "the element's " + text
+	if text == "." {
+		return "#"
 	}
 	if len(text) > 60 {
 		text = printable(text)

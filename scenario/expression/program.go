@@ -91,7 +91,7 @@ func (s *state) noBool(v any) error {
 		if isNil(v) {
 			break
 		}
-		hint = "write " + s.p.text(s.p.root) + " != nil to ask whether there is one"
+		hint = "write " + s.p.code(s.p.root) + " != nil to ask whether there is one"
 	}
 	return fault(s.p.root, message, hint)
 }

@@ -11,7 +11,7 @@ const (
 	maxSource   = 16_384    // bytes of a source
 	maxNodes    = 1_000     // nodes of an expression
 	maxElements = 1_000_000 // elements of all lists that one evaluation makes
-	maxBytes    = 64 << 20  // bytes of all texts that one evaluation makes
+	maxBytes    = 128 << 20 // bytes of all texts that one evaluation makes
 )
 
 // A state is one evaluation.
@@ -38,7 +38,7 @@ type loop struct {
 }
 
 // errChain leaves the members behind a ?. that found nil.
-var errChain = errors.New("nil before ?.")
+var errChain = errors.New("nil before a question mark")
 
 func (s *state) eval(n node) (any, error) {
 	v, err := n.eval(s)
@@ -75,12 +75,21 @@ func (s *state) grow(n int) error {
 	return nil
 }
 
-// write counts bytes of a text that is made.
+// write counts bytes of a text that was made.
 func (s *state) write(n int) error {
-	if s.bytes += n; n < 0 || s.bytes > maxBytes {
+	if err := s.room(n); err != nil {
+		return err
+	}
+	s.bytes += n
+	return s.ended()
+}
+
+// room fails if a text of n bytes may not be made.
+func (s *state) room(n int) error {
+	if n < 0 || n > maxBytes-s.bytes {
 		return fmt.Errorf("this makes texts of more than %d MiB", maxBytes>>20)
 	}
-	return s.ended()
+	return nil
 }
 
 // random returns the source of random values.
