@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"crumb/scenario/expression"
 )
@@ -49,7 +50,7 @@ func shapeSchema(s *Shape, special map[string]object, rules object) object {
 		p["description"] = k.Doc
 		properties[k.Name] = p
 	}
-	o := object{"type": "object", "properties": properties, "patternProperties": object{"^x-": true}, "additionalProperties": false}
+	o := object{"title": s.What, "type": "object", "properties": properties, "patternProperties": object{"^x-": true}, "additionalProperties": false}
 	maps.Copy(o, rules)
 	return o
 }
@@ -78,7 +79,7 @@ func ref(def string) object { return object{"$ref": "#/$defs/" + def} }
 
 // matching is a value of the types; its text, if it is one, matches a pattern.
 func matching(types any, pattern, message string) object {
-	return object{"type": types, "pattern": pattern, "patternErrorMessage": message}
+	return object{"type": types, "pattern": pattern, "patternErrorMessage": message, "errorMessage": message}
 }
 
 // orTemplate is a value of a type, or a text with ${}.
@@ -146,7 +147,7 @@ func nameSchema() object {
 	slices.Sort(taken)
 	return object{"type": []string{"string", "null"}, "pattern": namePattern,
 		"patternErrorMessage": "a name is made of letters, digits and _, and begins with no digit",
-		"not":                 object{"enum": slices.Compact(taken)}, "errorMessage": "this is a word of the language: choose another name"}
+		"if":                  object{"enum": slices.Compact(taken)}, "then": impossible("this is a word of the language: choose another name")}
 }
 
 func dataSchema() object {
@@ -156,7 +157,7 @@ func dataSchema() object {
 
 // keySchemas has the keys that take less, or more, than their KeyType says: by shape and key.
 func keySchemas() map[string]object {
-	condition := object{"type": []string{"string", "boolean"}, "pattern": `\S`, "patternErrorMessage": "write an expression that is true or false"}
+	condition := matching([]string{"string", "boolean"}, `\S`, "write an expression that is true or false, as status == 200")
 	textOrNull := object{"type": scalarOrNull}
 	headers := with(maps.Clone(typeSchemas()[tPairs]), "propertyNames", matching("string", tokenPattern, "the name of a header is made of letters, digits and -"))
 	return map[string]object{
@@ -165,16 +166,18 @@ func keySchemas() map[string]object {
 		"step.headers": headers, "session.headers": headers, "stepSession.headers": headers,
 		"session.proxy": proxySchema(), "stepSession.proxy": proxySchema(), "step.proxy": proxySchema(),
 		"session.maxRedirects": countSchema(0), "stepSession.maxRedirects": countSchema(0), "step.maxRedirects": countSchema(0),
-		"file.steps":        {"type": "array", "items": ref("step"), "minItems": 1},
-		"step.run":          with(matching("string", `\S`, "write the path of a scenario"), "not", object{"pattern": anyTemplate}, "errorMessage", "run takes no ${}"),
-		"step.if":           condition,
-		"step.proof":        condition,
-		"retry.until":       condition,
-		"retry.times":       countSchema(1),
-		"retry.backoff":     with(orTemplate("write a number from 1, or ${...}", "number"), "minimum", 1),
-		"expectation.that":  condition,
-		"capture.secret":    {"type": "boolean"},
-		"tls.minVersion":    {"anyOf": []any{object{"enum": []any{"1.0", "1.1", "1.2", "1.3", 1.0, 1.1, 1.2, 1.3}}, matching("string", anyTemplate, "write 1.0, 1.1, 1.2 or 1.3")}},
+		"file.steps": {"type": "array", "items": ref("step"), "minItems": 1},
+		"step.run": with(matching("string", `\S`, "write the path of a scenario"), "if", object{"pattern": anyTemplate, "type": "string"},
+			"then", impossible("run takes no ${}: what runs is checked before anything is sent")),
+		"step.if":          condition,
+		"step.proof":       condition,
+		"retry.until":      condition,
+		"retry.times":      countSchema(1),
+		"retry.backoff":    with(orTemplate("write a number from 1, or ${...}", "number"), "minimum", 1),
+		"expectation.that": condition,
+		"capture.secret":   {"type": "boolean"},
+		"tls.minVersion": with(matching([]string{"string", "number"}, `^1\.[0-3]$|`+anyTemplate, "write 1.0, 1.1, 1.2 or 1.3"),
+			"if", object{"type": "number"}, "then", object{"enum": []any{1.0, 1.1, 1.2, 1.3}}),
 		"graphql.variables": matching([]string{"object", "string", "null"}, anyTemplate, "write a mapping or ${...}"),
 		"cookie.expires":    {"type": "string"},
 		"cookie.sameSite":   matching("string", `^(Strict|Lax|None)$|`+anyTemplate, "write Strict, Lax or None"),
@@ -193,75 +196,90 @@ func countSchema(least int) object {
 func shapeSchemas() map[string]object {
 	return map[string]object{
 		"file":        {"required": []string{"steps"}},
-		"step":        {"oneOf": oneAction(), "allOf": append(strangerRules(), bodyRules()...)},
+		"step":        {"allOf": stepRules()},
 		"session":     {"type": objectOrNull},
-		"auth":        with(exactlyOne("basic", "bearer"), "type", objectOrNull),
+		"auth":        {"type": objectOrNull, "allOf": oneOf("auth takes one of basic and bearer", "basic", "bearer")},
 		"basic":       {"required": []string{"user", "password"}},
-		"tls":         {"dependentRequired": object{"cert": []string{"key"}, "key": []string{"cert"}}},
+		"tls":         {"allOf": []any{needs("cert", "key"), needs("key", "cert")}},
 		"expectation": {"type": []string{"string", "boolean", "object"}, "required": []string{"that"}, "pattern": `\S`},
 		"capture":     {"type": scalarOrObject, "required": []string{"value"}, "pattern": `\S`},
-		"part":        with(exactlyOne("content", "file"), "type", append([]string{"null"}, scalarOrObject...)),
+		"part":        {"type": append([]string{"null"}, scalarOrObject...), "allOf": oneOf("a part needs one of content and file", "content", "file")},
 		"graphql":     {"required": []string{"query"}},
 		"cookie":      {"type": append([]string{"null"}, scalarOrObject...), "required": []string{"value"}},
 	}
 }
 
-// exactlyOne says that a mapping, if it is one, has one of the keys.
-func exactlyOne(keys ...string) object {
-	return object{"if": object{"type": "object"}, "then": object{"oneOf": requireEach(keys...)}}
+// Editors show the errorMessage of a schema where a type, a pattern or a key is wrong, and words of their own where oneOf,
+// not or required fail. So the rules are written with the former.
+
+// impossible is a schema that nothing here satisfies, with the reason.
+func impossible(message string) object { return object{"type": "null", "errorMessage": message} }
+
+// needs says that a mapping with one key has another one as well.
+func needs(key, other string) object {
+	return object{"if": object{"required": []string{key}}, "then": object{"required": []string{other}}}
 }
 
-// requireEach has for each key the schema of an object that has it.
-func requireEach(keys ...string) []any {
-	var list []any
+// oneOf says that a mapping, if it is one, has exactly one of the keys.
+func oneOf(message string, keys ...string) []any {
+	return append(atMostOne(message, keys), object{"if": hasNone(keys), "then": impossible(message)})
+}
+
+// atMostOne says that a mapping has no two of the keys.
+func atMostOne(message string, keys []string) []any {
+	var rules []any
+	for i, key := range keys[:len(keys)-1] {
+		rules = append(rules, object{"if": object{"required": []string{key}}, "then": refused(message, keys[i+1:])})
+	}
+	return rules
+}
+
+// hasNone is a mapping with none of the keys.
+func hasNone(keys []string) object {
+	var each []any
 	for _, k := range keys {
-		list = append(list, object{"required": []string{k}})
+		each = append(each, object{"required": []string{k}})
 	}
-	return list
+	return object{"not": object{"anyOf": each}}
 }
 
-func oneAction() []any {
-	var keys []string
-	for _, k := range actionKinds() {
-		keys = append(keys, k.key)
+// refused is a mapping without the keys, and why.
+func refused(message string, keys []string) object {
+	properties := object{}
+	for _, k := range keys {
+		properties[k] = false
 	}
-	return requireEach(keys...)
+	return object{"properties": properties, "errorMessage": message}
+}
+
+// stepRules: a step has one action, a request one body, and each kind of step its own keys.
+func stepRules() []any {
+	var actions []string
+	for _, k := range actionKinds() {
+		actions = append(actions, k.key)
+	}
+	rules := atMostOne("a step has one action: make two steps of it", actions)
+	rules = append(rules, object{"if": hasNone(actions), "then": impossible("the step has no action: it needs one of " + strings.Join(actions, ", "))})
+	return slices.Concat(rules, strangerRules(), atMostOne("a request has one body", bodyKeys))
 }
 
 // strangerRules refuse the keys of one kind of step in another kind.
 func strangerRules() []any {
-	owners := map[string][]string{}
-	for _, k := range actionKinds() {
-		for _, key := range k.keys {
-			owners[key] = append(owners[key], k.key)
+	keys := map[string][]string{} // by the kinds of step that take them
+	for _, key := range StepShape.names() {
+		var owners []string
+		for _, k := range actionKinds() {
+			if slices.Contains(k.keys, key) {
+				owners = append(owners, k.key)
+			}
+		}
+		if len(owners) > 0 {
+			keys[strings.Join(owners, " or ")] = append(keys[strings.Join(owners, " or ")], key)
 		}
 	}
 	var rules []any
-	for _, key := range slices.Sorted(maps.Keys(owners)) {
-		message := key + " belongs to a step with " + owners[key][0]
-		for _, o := range owners[key][1:] {
-			message += " or " + o
-		}
-		rules = append(rules, object{"if": object{"not": object{"anyOf": requireEach(owners[key]...)}},
-			"then": object{"properties": object{key: refused(message)}}})
+	for _, owners := range slices.Sorted(maps.Keys(keys)) {
+		rules = append(rules, object{"if": hasNone(strings.Split(owners, " or ")), "then": refused("this belongs to a step with "+owners, keys[owners])})
 	}
 	return rules
-}
-
-// bodyRules let a request have one body.
-func bodyRules() []any {
-	var rules []any
-	for i, key := range bodyKeys[:len(bodyKeys)-1] {
-		others := object{}
-		for _, other := range bodyKeys[i+1:] {
-			others[other] = refused("a request has one body: " + key + " stands there already")
-		}
-		rules = append(rules, object{"if": object{"required": []string{key}}, "then": object{"properties": others}})
-	}
-	return rules
-}
-
-// refused is the schema of a key that has no place. Editors show the message and do not offer the key.
-func refused(message string) object {
-	return object{"not": object{}, "errorMessage": message, "doNotSuggest": true}
 }
