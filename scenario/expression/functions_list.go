@@ -344,4 +344,3 @@ func callType(_ *state, _ *calling, args []any) (any, error) {
 		return [...]string{"nil", "bool", "number", "string", "bytes", "array", "map", "time", "duration", "func", "unknown"}[k], nil
 	}
 }
-

@@ -47,3 +47,72 @@ func fullScope() *Scope {
 }
 
 var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func compiles(t *testing.T, s *Scope, src string) *Program {
+	t.Helper()
+	p, err := s.Compile(src, Value)
+	if err != nil {
+		t.Fatalf("%s: %v", src, err)
+	}
+	return p
+}
+
+func refuses(t *testing.T, s *Scope, src string) {
+	t.Helper()
+	if _, err := s.Compile(src, Value); err == nil {
+		t.Errorf("%s compiles", src)
+	}
+}
+
+func TestScope(t *testing.T) {
+	names := Map{"status": Int, "steps": Map{}, "env": Map{Extra: String}}
+	s := NewScope(names)
+	first := compiles(t, s, "status == 200")
+	refuses(t, s, "userId")
+	refuses(t, s, "steps.login")
+	s.Define("userId", Any)
+	s.DefineMember("steps", "login", Map{"status": Int})
+	s.DefineMember("steps", "logout", Map{"status": Int})
+	if compiles(t, s, "status == 200") != first {
+		t.Error("a scope that grew compiles again")
+	}
+	if p, _ := s.Compile("status == 200", Condition); p == first {
+		t.Error("a condition is not a value")
+	}
+	compiles(t, s, "userId + steps.login.status + steps.logout.status")
+	refuses(t, s, "steps.login.nope")
+	refuses(t, s, "steps.nope")
+	if len(names["steps"].(Map)) != 0 || len(names) != 3 || NewScope(names).Has("userId") {
+		t.Error("the scope changed what it was given")
+	}
+	compiles(t, s, `userId contains "a"`)
+	s.Define("userId", Int)
+	refuses(t, s, `userId contains "a"`)
+	s.Undefine("userId")
+	s.Undefine("never")
+	refuses(t, s, "userId")
+	s.DefineMember("fresh", "x", Int)
+	compiles(t, s, "fresh.x == 1")
+	compiles(t, s, "env.x == nil and env.y == \"a\"")
+	s.DefineMember("env", "x", Int)
+	refuses(t, s, "env.x == \"a\"")
+	compiles(t, s, "env.x == 1")
+	if s.Has("userId") || !s.Has("fresh") {
+		t.Error("Has")
+	}
+}
+
+func TestCompileKinds(t *testing.T) {
+	s := fullScope()
+	for _, src := range []string{"status", `"a"`, "[1]", "uuid()", "len(json)"} {
+		if _, err := s.Compile(src, Condition); err == nil {
+			t.Errorf("%s is a condition", src)
+		}
+		if _, err := s.Compile(src, Template); err != nil {
+			t.Errorf("%s: %v", src, err)
+		}
+	}
+	if _, err := s.Compile("map(1..3, random(1, 6))", Value); err == nil {
+		t.Error("a value is random")
+	}
+}
