@@ -1,6 +1,9 @@
 package expression
 
-import "time"
+import (
+	"testing"
+	"time"
+)
 
 // cookieType and the others are the types of a scenario, as its runner would
 // give them.
