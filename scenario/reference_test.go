@@ -356,7 +356,7 @@ func fences(text string) []fence {
 //
 //	```yaml               a whole scenario
 //	```yaml fragment      keys of a scenario, keys of a step, or a list of steps
-//	```yaml fault         the same, with a fault in it
+//	```yaml fault         the same, with a fault in it; what is said of it stands in the next block, ```text
 //	```yaml crumb.yaml    a project file
 //	```yaml _part.yaml    a file that other blocks use; so is ```csv users.csv
 func TestReferenceYAML(t *testing.T) {
@@ -370,12 +370,16 @@ func TestReferenceYAML(t *testing.T) {
 			writeReference(t, dir, name, f.text)
 		}
 	}
-	for _, f := range blocks {
+	for i, f := range blocks {
 		if len(f.info) == 0 || f.info[0] != "yaml" || f.isData() {
 			continue
 		}
-		if err := f.load(t, dir); (err != nil) != (f.kind() == "fault") {
+		err := f.load(t, dir)
+		if (err != nil) != (f.kind() == "fault") {
 			t.Errorf("%s:%d: %v", reference, f.line, diagnose(err))
+		}
+		if f.kind() == "fault" && i+1 < len(blocks) && blocks[i+1].text != said(err) {
+			t.Errorf("%s:%d: the loader says\n%s", reference, f.line, said(err))
 		}
 	}
 }
@@ -467,6 +471,19 @@ func writeReference(t *testing.T, dir, name, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// said is what a report tells of faults, without their places.
+func said(err error) string {
+	ds, _ := err.(Diagnostics)
+	var b strings.Builder
+	for _, d := range ds {
+		b.WriteString("error: " + d.Message + "\n")
+		if d.Hint != "" {
+			b.WriteString("  = " + d.Hint + "\n")
+		}
+	}
+	return b.String()
 }
 
 // diagnose is all that is wrong, a line each.
