@@ -20,6 +20,7 @@ type reader struct {
 	depth   int
 	aliased int // nodes that aliases brought in so far
 	inAlias []*yaml.Node
+	kinds   []actionKind // see actions
 }
 
 func (r *reader) report(d Diagnostic) {

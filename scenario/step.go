@@ -43,6 +43,14 @@ func actionKinds() []actionKind {
 	}
 }
 
+// actions is the table of actions, made once for a file.
+func (r *reader) actions() []actionKind {
+	if r.kinds == nil {
+		r.kinds = actionKinds()
+	}
+	return r.kinds
+}
+
 func noNames(*reader, *Step) expression.Map { return expression.Map{} }
 
 func loginNames() expression.Map {
@@ -169,7 +177,7 @@ func (r *reader) after(f *fields, s *Step, kind *actionKind) {
 // action finds the one key that says what the step does.
 func (r *reader) action(f *fields) *actionKind {
 	var found *actionKind
-	kinds := actionKinds()
+	kinds := r.actions()
 	for _, e := range f.entries {
 		for i := range kinds {
 			if kinds[i].key != e.key.Value {
@@ -211,7 +219,7 @@ func (r *reader) hasForeignAction(f *fields) bool {
 func (r *reader) strangers(f *fields, kind *actionKind) {
 	for _, e := range f.entries {
 		var owners []string
-		for _, k := range actionKinds() {
+		for _, k := range r.actions() {
 			if slices.Contains(k.keys, e.key.Value) {
 				owners = append(owners, k.key)
 			}
