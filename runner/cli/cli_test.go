@@ -92,7 +92,7 @@ func plain(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// TestHelp reads every page and parses every command line in it.
+// TestHelp reads every page.
 func TestHelp(t *testing.T) {
 	pages := []string{"help"}
 	for _, name := range strings.Fields("run check init demo schema completion version help language functions selection exit-codes environment") {

@@ -162,8 +162,42 @@ func TestRerunKeepsNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "crumb run --var password=... --var 'user=a b' --profile p --timeout 5s --allow-exec x.yaml ./-y.yaml"
-	if got := c.rerun(files)([]string{"x.yaml", "-y.yaml"}, nil); got != want {
+	if got := c.rerun(nil, files, scenario.Options{})([]string{"x.yaml", "-y.yaml"}, nil); got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
+// TestExamples parses every command line of the help: the command is there, and so are its flags.
+func TestExamples(t *testing.T) {
+	pages, err := helpTexts.ReadDir("help")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, page := range pages {
+		for line := range strings.Lines(helpText(strings.TrimSuffix(page.Name(), ".txt"))) {
+			rest, ok := strings.CutPrefix(line, "  crumb ")
+			if !ok {
+				continue
+			}
+			rest, _, _ = strings.Cut(strings.TrimSpace(rest), "  ") // what follows two blanks explains
+			rest, _, _ = strings.Cut(rest, " > ")
+			rest, _, _ = strings.Cut(rest, " | ")
+			words := strings.Fields(rest)
+			c, ok := find(words[0])
+			if !ok {
+				t.Errorf("%s: there is no command: %s", page.Name(), line)
+				continue
+			}
+			n++
+			fs, _ := c.flags()
+			if err := fs.Parse(words[1:]); err != nil {
+				t.Errorf("%s: %s: %v", page.Name(), line, err)
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("found %d examples only", n)
 	}
 }
 

@@ -16,22 +16,40 @@ func rerunFlags() []string {
 }
 
 // rerun returns what makes the command that runs again what failed. The value of a secret is left out of it.
-func (c *runCommand) rerun(files []*scenario.File) func([]string, []*runner.ScenarioResult) string {
+func (c *runCommand) rerun(args []string, files []*scenario.File, o scenario.Options) func([]string, []*runner.ScenarioResult) string {
 	return func(paths []string, _ []*runner.ScenarioResult) string {
-		var args []string
+		var words []string
 		c.flags.VisitAll(func(f *pflag.Flag) {
 			if f.Changed && slices.Contains(rerunFlags(), f.Name) {
-				args = append(args, flagWords(f, files)...)
+				words = append(words, flagWords(f, files)...)
 			}
 		})
+		if reached(paths, files, o) {
+			for _, path := range paths {
+				words = append(words, "--name", quote(path))
+			}
+			paths = args
+		}
 		for _, path := range paths {
 			if strings.HasPrefix(path, "-") {
 				path = "./" + path
 			}
-			args = append(args, quote(path))
+			words = append(words, quote(path))
 		}
-		return "crumb run " + strings.Join(args, " ")
+		return "crumb run " + strings.Join(words, " ")
 	}
+}
+
+// reached reports whether one of the files has a crumb.yaml that is found only from a folder that was named: the search for
+// it does not go beyond.
+func reached(paths []string, files []*scenario.File, o scenario.Options) bool {
+	return slices.ContainsFunc(files, func(f *scenario.File) bool {
+		if !slices.Contains(paths, f.Path) || f.Root == f.Dir {
+			return false
+		}
+		alone := load([]target{{path: f.Path, limit: f.Dir}}, o).files
+		return len(alone) == 0 || alone[0].Root != f.Root
+	})
 }
 
 // flagWords spells a flag as it was given, for a shell.

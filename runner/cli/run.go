@@ -62,7 +62,7 @@ func (c *runCommand) run(p *Process, args []string) (int, error) {
 		return code, redacted(err, redactor)
 	}
 	o.Redactor, o.Env, o.Environ = redactor, load.Env, environ(p.Env, extra)
-	return c.play(p, files, o)
+	return c.play(p, files, o, c.rerun(args, files, load))
 }
 
 // options are those that flags say by themselves.
@@ -190,12 +190,12 @@ func environ(env []string, extra map[string]string) []string {
 }
 
 // play runs the files and writes the report.
-func (c *runCommand) play(p *Process, files []*scenario.File, o runner.Options) (int, error) {
+func (c *runCommand) play(p *Process, files []*scenario.File, o runner.Options, rerun func([]string, []*runner.ScenarioResult) string) (int, error) {
 	out := p.output(p.Out, o.Redactor, c.noColor)
 	progress := p.progress(c.quiet)
 	terminal := report.NewTerminal(report.Options{
 		Out: out, Terminal: p.OutTerminal, Progress: progress, Color: out.color, Quiet: c.quiet, Verbose: c.verbose,
-		Width: p.width, Rerun: c.rerun(files),
+		Width: p.width, Rerun: rerun,
 	})
 	defer terminal.Close()
 	o.Reporter = terminal

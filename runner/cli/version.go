@@ -24,22 +24,29 @@ func setupVersion(*pflag.FlagSet) action {
 
 // versionText is the version with what it was built from: "1.2.3 (8c3f2a1b9d0e, go1.26.8 linux/amd64)".
 func versionText() string {
-	number, parts := version, []string(nil)
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if number == "" && info.Main.Version != "(devel)" {
-			number = strings.TrimPrefix(info.Main.Version, "v")
+	info, _ := debug.ReadBuildInfo() // nil where there is none
+	parts := append(revision(info), runtime.Version()+" "+runtime.GOOS+"/"+runtime.GOARCH)
+	return number(info) + " (" + strings.Join(parts, ", ") + ")"
+}
+
+// number is the version alone. What was built between two releases, or from changed files, has none.
+func number(info *debug.BuildInfo) string {
+	if version != "" {
+		return version
+	}
+	if info != nil {
+		if v, ok := strings.CutPrefix(info.Main.Version, "v"); ok && !strings.HasPrefix(v, "0.0.0-") && !strings.ContainsAny(v, "+") && !strings.Contains(v, "-0.") {
+			return v
 		}
-		parts = append(parts, revision(info)...)
 	}
-	if number == "" {
-		number = "development"
-	}
-	parts = append(parts, runtime.Version()+" "+runtime.GOOS+"/"+runtime.GOARCH)
-	return number + " (" + strings.Join(parts, ", ") + ")"
+	return "development"
 }
 
 // revision says which commit was built, and whether files were changed since.
 func revision(info *debug.BuildInfo) (parts []string) {
+	if info == nil {
+		return nil
+	}
 	changed := false
 	for _, s := range info.Settings {
 		switch {
@@ -57,6 +64,6 @@ func revision(info *debug.BuildInfo) (parts []string) {
 
 // shortVersion is the number alone, as the User-Agent has it.
 func shortVersion() string {
-	number, _, _ := strings.Cut(versionText(), " ")
-	return number
+	info, _ := debug.ReadBuildInfo()
+	return number(info)
 }
