@@ -63,7 +63,10 @@ const (
 	methodPattern   = "[A-Z0-9!#$%&'*+.^_`|~-]+ "
 	targetPattern   = `[ \t]*([/?]|\$\{|[Hh][Tt][Tt][Pp][Ss]?://)`
 	durationPattern = `^\s*(\+?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)\s*$|[\s\S]*\$\{)`
+	basePattern     = `^[Hh][Tt][Tt][Pp][Ss]?://.|\$\{`
 	proxyPattern    = `^(none$|environment$|([Hh][Tt][Tt][Pp][Ss]?|[Ss][Oo][Cc][Kk][Ss]5[Hh]?)://.)|\$\{`
+	exprPattern     = `^\s*[^\s$]` // no ${: an expression is bare
+	timePattern     = `^[0-9]{4}-[0-9]{2}-[0-9]{2}|^[A-Z][a-z]{2}, |` + durationPattern
 	dataPattern     = `\.([Cc][Ss][Vv]|[Jj][Ss][Oo][Nn]|[Yy][Aa]?[Mm][Ll])$`
 )
 
@@ -111,7 +114,7 @@ func typeSchemas() map[KeyType]object {
 		tDuration:    matching("string", durationPattern, "a duration is a number and a unit: 500ms, 30s, 2m"),
 		tFollow:      with(orTemplate("write true, false, a number of hops or ${...}", "boolean", "integer"), "minimum", 0),
 		tClear:       {"enum": []any{true, false, "session"}},
-		tExpression:  matching(scalar, `\S`, "write an expression"),
+		tExpression:  matching(scalar, exprPattern, "write an expression, bare: names without ${}"),
 		tExpressions: oneOrList(ref("expression")),
 		tExpect:      oneOrList(ref("expectation")),
 		tWords:       {"type": append([]string{"array"}, scalarOrNull...), "items": ref("text")},
@@ -157,11 +160,12 @@ func dataSchema() object {
 
 // keySchemas has the keys that take less, or more, than their KeyType says: by shape and key.
 func keySchemas() map[string]object {
-	condition := matching([]string{"string", "boolean"}, `\S`, "write an expression that is true or false, as status == 200")
+	condition := matching([]string{"string", "boolean"}, exprPattern, "write an expression that is true or false, as status == 200")
+	base := matching([]string{"string", "null"}, basePattern, "write it whole: https://example.org")
 	textOrNull := object{"type": scalarOrNull}
 	headers := with(maps.Clone(typeSchemas()[tPairs]), "propertyNames", matching("string", tokenPattern, "the name of a header is made of letters, digits and -"))
 	return map[string]object{
-		"file.base": textOrNull, "project.base": textOrNull, "profile.base": textOrNull,
+		"file.base": base, "project.base": base, "profile.base": base,
 		"session.userAgent": textOrNull, "stepSession.userAgent": textOrNull,
 		"step.headers": headers, "session.headers": headers, "stepSession.headers": headers,
 		"session.proxy": proxySchema(), "stepSession.proxy": proxySchema(), "step.proxy": proxySchema(),
@@ -179,7 +183,7 @@ func keySchemas() map[string]object {
 		"tls.minVersion": with(matching([]string{"string", "number"}, `^1\.[0-3]$|`+anyTemplate, "write 1.0, 1.1, 1.2 or 1.3"),
 			"if", object{"type": "number"}, "then", object{"enum": []any{1.0, 1.1, 1.2, 1.3}}),
 		"graphql.variables": matching([]string{"object", "string", "null"}, anyTemplate, "write a mapping or ${...}"),
-		"cookie.expires":    {"type": "string"},
+		"cookie.expires":    matching("string", timePattern, "write a time as 2030-01-31T12:00:00Z, or a duration from now as 24h"),
 		"cookie.sameSite":   matching("string", `^(Strict|Lax|None)$|`+anyTemplate, "write Strict, Lax or None"),
 	}
 }
@@ -201,8 +205,8 @@ func shapeSchemas() map[string]object {
 		"auth":        {"type": objectOrNull, "allOf": oneOf("auth takes one of basic and bearer", "basic", "bearer")},
 		"basic":       {"required": []string{"user", "password"}},
 		"tls":         {"allOf": []any{needs("cert", "key"), needs("key", "cert")}},
-		"expectation": {"type": []string{"string", "boolean", "object"}, "required": []string{"that"}, "pattern": `\S`},
-		"capture":     {"type": scalarOrObject, "required": []string{"value"}, "pattern": `\S`},
+		"expectation": {"type": []string{"string", "boolean", "object"}, "required": []string{"that"}, "pattern": exprPattern},
+		"capture":     {"type": scalarOrObject, "required": []string{"value"}, "pattern": exprPattern},
 		"part":        {"type": append([]string{"null"}, scalarOrObject...), "allOf": oneOf("a part needs one of content and file", "content", "file")},
 		"graphql":     {"required": []string{"query"}},
 		"cookie":      {"type": append([]string{"null"}, scalarOrObject...), "required": []string{"value"}},

@@ -24,7 +24,7 @@ var schemaCases = []struct {
 	{"file.name", okTexts, badTexts},
 	{"file.description", okPlains, []string{"[a]", "{a: b}"}},
 	{"file.tags", okWords, []string{"{a: b}", "[[a]]", "[null]"}},
-	{"file.base", []string{"http://h.example/v1", "${v}", "null"}, []string{"[a]", "{a: b}"}},
+	{"file.base", []string{"http://h.example/v1", "${v}", "null"}, []string{"[a]", "{a: b}", "/v1", "example.org", "5", "''"}},
 	{"file.vars", okNames, badNames},
 	{"file.secrets", []string{"{password: long-enough}", "{a: '${env.X ?? 1}'}", "null"}, badNames},
 	{"file.session", []string{"{}", "null", "{userAgent: x}"}, []string{"text", "[a]", "true"}},
@@ -63,13 +63,13 @@ var schemaCases = []struct {
 	{"step.retry", []string{"{}", "{times: 3}"}, []string{"null", "3", "true", "[a]"}},
 	{"step.timeout", okDurations, badDurations},
 	{"step.expect", []string{"v == 1", "true", "[v == 1, true]", "{that: v == 1}", "[{that: v == 1, because: x}, v == 2]", "[]"},
-		[]string{"200", "null", "[null]", "[[v == 1]]", "{v: 1}", "{because: x}", "[200]", "''", "{that: 200}", "{that: v == 1, when: x}"}},
+		[]string{"200", "null", "[null]", "[[v == 1]]", "{v: 1}", "{because: x}", "[200]", "${v}", "''", "{that: 200}", "{that: v == 1, when: x}"}},
 	{"step.capture", []string{"{a: v}", "{a: v, b: {value: v, secret: true}}", "{}", "{a: 5}", "{a: true}"},
 		[]string{"null", "a", "[a]", "{a: null}", "{a: [v]}", "{a: {secret: true}}", "{a: {value: v, hidden: true}}", "{a-b: v}", "{status: v}", "{a: ''}"}},
 	{"step.show", []string{"v", "[v, v + 1]", "5", "[]"}, []string{"null", "{a: v}", "[null]", "[[v]]", "''"}},
 	{"step.covers", []string{"WSTG-SESS-06", "[WSTG-SESS-06, ASVS-7.4.1]", "[]", "null"}, []string{"{a: b}", "[{a: b}]", "[null]"}},
 	{"step.with", []string{"{given: 1}", "{given: {a: [b]}}", "{given: null}", "null"}, []string{"text", "[given]", "{no-name: 1}"}},
-	{"step.token", []string{"json.token", "v"}, []string{"null", "[a]", "{a: b}", "''"}},
+	{"step.token", []string{"json.token", "v"}, []string{"${v}", "null", "[a]", "{a: b}", "''"}},
 	{"step.proof", okConditions, badConditions},
 	{"step.query", okPairs, badPairs},
 	{"step.headers", slices.Concat(okPairs, []string{"{X-A_b.c: d}"}), slices.Concat(badPairs, []string{"{'X A': b}", "{'': b}", "{'Ä': b}"})},
@@ -140,7 +140,7 @@ var schemaCases = []struct {
 	{"cookie.value", okTexts, badTexts},
 	{"cookie.domain", okTexts, badTexts},
 	{"cookie.path", okTexts, badTexts},
-	{"cookie.expires", []string{"2030-01-31T12:00:00Z", "2030-01-31", "24h", "${v}"}, []string{"null", "true", "[a]", "{a: b}", "2030"}},
+	{"cookie.expires", []string{"2030-01-31T12:00:00Z", "2030-01-31", "24h", "${v}", "'Thu, 31 Jan 2030 12:00:00 GMT'"}, []string{"null", "true", "[a]", "{a: b}", "2030", "soon", "''"}},
 	{"cookie.secure", okBools, badBools},
 	{"cookie.httpOnly", okBools, badBools},
 	{"cookie.sameSite", []string{"Lax", "Strict", "None", "${v}"}, []string{"lax", "null", "true", "[a]"}},
@@ -165,7 +165,7 @@ var (
 	okProxies     = []string{"none", "environment", "http://p.example:8080", "socks5://127.0.0.1:1080", "${v}", "'http://${v}:1'"}
 	badProxies    = []string{"null", "p.example:8080", "ftp://p.example", "true", "[a]"}
 	okConditions  = []string{"v == 1", "true", "'v == \"a\"'"}
-	badConditions = []string{"200", "null", "''", "[v]", "{a: v}"}
+	badConditions = []string{"200", "${v}", "${v} == 1", "null", "''", "[v]", "{a: v}"}
 	okPairs       = []string{"{a: b, c: 1, d: true, e: null}", "{a: [b, 1]}", "{a: '${v}'}", "{}", "null"}
 	badPairs      = []string{"text", "[a]", "{a: {b: c}}", "{a: [null]}", "{a: [[b]]}"}
 	okAuths       = []string{"{basic: {user: a, password: b}}", "{bearer: x}", "{bearer: x, origins: 'https://h.example'}", "null"}
