@@ -146,7 +146,7 @@ func (c *converter) identifier(n *ast.IdentifierNode, g guard) node {
 		c.uses = append(c.uses, Use{Path: []string{n.Value}, From: int(at.from), To: int(at.to), Guarded: g&asked != 0})
 		return &name{at, n.Value, g, len(c.uses)}
 	case IsReserved(n.Value):
-		return c.fail(faultAt(&name{place: at}, n.Value+" is a function", "write "+n.Value+"(...)"))
+		return c.fail(faultAt(&name{place: at}, n.Value+" is a function", "write "+callForm(n.Value)))
 	}
 	return c.fail(c.unknownName(n))
 }

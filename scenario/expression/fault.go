@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -152,6 +151,9 @@ func (c *converter) unknownName(id *ast.IdentifierNode) *Error {
 	if called {
 		e.Message = fmt.Sprintf("unknown function %q", id.Value)
 	}
+	if e.Hint = hyphenHint(&c.p.src, at.From); e.Hint != "" {
+		return e
+	}
 	if e.Hint = nameHabit(id.Value, called); e.Hint != "" {
 		return e
 	}
@@ -202,9 +204,14 @@ func memberNames(n *nature.Nature) []string {
 // operation is the fault of a binary operator whose operands do not fit.
 func (c *converter) operation(n *ast.BinaryNode) *Error {
 	l, r := c.operand(n.Left), c.operand(n.Right)
+	if from, _ := c.extent(n.Right); n.Operator == "-" {
+		if hint := hyphenHint(&c.p.src, from); hint != "" {
+			return c.faultIn(n, fmt.Sprintf("cannot use - on %s and %s", l.what(), r.what()), hint)
+		}
+	}
 	for _, side := range [2]ast.Node{n.Left, n.Right} {
 		if id, ok := side.(*ast.IdentifierNode); ok && index().byName[id.Value] != nil && !c.scope.Has(id.Value) {
-			return c.faultIn(side, id.Value+" is a function", "write "+index().byName[id.Value].Signature)
+			return c.faultIn(side, id.Value+" is a function", "write "+callForm(id.Value))
 		}
 	}
 	hint := operationHint(n.Operator, l, r)
@@ -345,48 +352,15 @@ func (c *converter) noMember(m *ast.MemberNode) *Error {
 			return fault
 		}
 	}
-	if e.Hint = memberHabit(base.text, name.Value); e.Hint == "" && m.Method {
+	methods := timeMethods[:]
+	if base.kind == kindDuration {
+		methods = durationMethods[:]
+	}
+	if near := Nearest(name.Value, methods); near != "" && (base.kind == kindTime || base.kind == kindDuration) {
+		e.Hint = fmt.Sprintf("write %s.%s()", base.text, near)
+	} else if e.Hint = memberHabit(base.text, name.Value); e.Hint == "" && m.Method {
 		e.Hint = c.methodHint(m, name.Value)
 	}
 	e.Message = fmt.Sprintf("%s is %s, which has no %s", base.text, base.kind, Format(name.Value, 60))
 	return e
-}
-
-// plainWords is a message of expr without the names of Go types.
-func plainWords(message string) string {
-	message, _, _ = strings.Cut(message, "\n")
-	return printable(goTypes().ReplaceAllStringFunc(message, func(name string) string {
-		switch strings.TrimLeft(name, "*") {
-		case "string":
-			return "a text"
-		case "bool":
-			return "true or false"
-		case "nil", "<nil>", "unknown":
-			return "nil"
-		case "time.Time":
-			return "a time"
-		case "time.Duration":
-			return "a duration"
-		}
-		switch {
-		case strings.HasPrefix(name, "map["):
-			return "a mapping"
-		case strings.HasPrefix(name, "[]"):
-			return "a list"
-		case strings.HasPrefix(name, "interface"):
-			return "any value"
-		case strings.HasPrefix(name, "func"):
-			return "a function"
-		}
-		return "a number"
-	}))
-}
-
-func goTypes() *regexp.Regexp {
-	return regexp.MustCompile(`(map\[\w*( \{\})?\](\[\])?|\[\]|\*)*(\bu?int(8|16|32|64)?\b|\bfloat(32|64)\b|\bstring\b|\bbool\b|interface ?\{\}|\btime\.(Time|Duration)\b|<nil>|\bunknown$)|func\(.*\).*`)
-}
-
-// plainError is an error of one of expr's functions.
-func plainError(fn string, err error) error {
-	return fmt.Errorf("%s: %s", fn, plainWords(err.Error()))
 }

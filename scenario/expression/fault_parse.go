@@ -122,6 +122,11 @@ func badNumber(src *source, e *Error) {
 	}
 	word := src.slice(from, to)
 	e.From, e.To = from, to
+	if index, _, _ := strings.Cut(word[1:], "."); word[0] == '.' {
+		e.Message, e.Hint = "unexpected "+quoted("."+index), "write ["+index+"]"
+		e.To = from + 1 + len(index)
+		return
+	}
 	e.Message = fmt.Sprintf("%s is no number", cutName(word))
 	if _, err := parseDuration(word); err == nil {
 		e.Hint = fmt.Sprintf("write duration(%q)", word)
@@ -139,6 +144,9 @@ func letter(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '_' }
 func parseHint(src *source, at *file.Error) string {
 	from := at.From
 	here, before := src.slice(from, from+1), src.slice(max(from-2, 0), from)
+	if here == "=" && at.To > from+1 {
+		return ""
+	}
 	prev := src.word(src.before(from))
 	switch {
 	case strings.Contains(src.text, "${"):
@@ -155,6 +163,10 @@ func parseHint(src *source, at *file.Error) string {
 		return "write " + before
 	case here == "=":
 		return "write == to compare"
+	case here == "." && digit(src.at(from+1)):
+		return "write [" + src.slice(from+1, at.To) + "]"
+	case here == "*" && src.at(from-1) == '[':
+		return `write map(list, .name), or jsonPath(json, "$.list[*].name")`
 	case here == "#":
 		return "# stands for an element, in the condition of a list function"
 	case here == "&":
@@ -216,6 +228,30 @@ func wordHint(word string) string {
 		return "write x in 200..299"
 	}
 	return ""
+}
+
+// hyphenHint is for a name with a hyphen, of which the word at from is a part:
+// headers.content-type.
+func hyphenHint(src *source, from int) string {
+	if src.at(from-1) != '-' || !letter(src.at(from-2)) && !digit(src.at(from-2)) {
+		return ""
+	}
+	part := func(r rune) bool { return letter(r) || digit(r) || r == '-' }
+	first, last := from, from
+	for first > 0 && part(src.at(first-1)) {
+		first--
+	}
+	for part(src.at(last)) {
+		last++
+	}
+	base := first - 1
+	for base > 0 && (part(src.at(base-1)) || src.at(base-1) == '.') {
+		base--
+	}
+	if src.at(first-1) != '.' || base >= first-1 {
+		return ""
+	}
+	return fmt.Sprintf("write %s[%q]", src.slice(base, first-1), src.slice(first, last))
 }
 
 // dollarHint is for a $ at from.

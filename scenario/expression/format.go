@@ -33,9 +33,10 @@ func EncodeJSON(v any) ([]byte, error) {
 }
 
 // Lines writes a value as JSON indented by two blanks, a member or element a
-// line, for a diff. What is no JSON is shown as Format does.
+// line, for a diff. What is no JSON is shown as Format does. It ends somewhere
+// behind 4 MiB.
 func Lines(v any) string {
-	w := writer{lines: true}
+	w := writer{lines: true, limit: 4 << 20}
 	w.value(v, 0)
 	return w.b.String()
 }

@@ -94,6 +94,14 @@ var index = sync.OnceValue(func() *tables {
 	return t
 })
 
+// callForm is how a function is called: now(), len(...).
+func callForm(name string) string {
+	if f := index().byName[name]; f != nil && strings.HasPrefix(f.Signature, name+"()") {
+		return name + "()"
+	}
+	return name + "(...)"
+}
+
 // words are the words of the language that are no binary operators.
 var words = [...]string{"true", "false", "nil", "not", "let", "if", "else"}
 
