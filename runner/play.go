@@ -114,6 +114,10 @@ func rowTitle(d *scenario.Data, row int) string {
 	for _, c := range d.Columns {
 		if v, ok := d.Rows[row][c]; ok {
 			text := expression.Format(v, 30)
+			if passwordName(c) {
+				fmt.Fprintf(&b, " %s=‹%s›", c, c)
+				continue
+			}
 			if s, isText := v.(string); isText && utf8.RuneCountInString(s) <= 30 && !strings.ContainsAny(s, " \t\r\n\"") && s != "" {
 				text = s
 			}

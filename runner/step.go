@@ -12,12 +12,10 @@ import (
 
 // turn is one step, or one item of its each, being run.
 type turn struct {
-	*play
 	moment
-	result   *StepResult
-	attempt  int
-	attempts int
-	acted    *acted // of the last attempt
+	result  *StepResult
+	attempt int
+	acted   *acted // of the last attempt
 }
 
 // acted is what an action led to.
@@ -152,8 +150,8 @@ func (p *play) record(r *StepResult) {
 // captured, nil if it did not pass.
 func (p *play) once(f *frame, s *scenario.Step, m moment) (*StepResult, map[string]any) {
 	r := p.newResult(f, s)
-	t := &turn{play: p, moment: m, result: r}
-	t.moment.play, t.moment.ctx = p, p.ctx
+	t := &turn{moment: m, result: r}
+	t.play, t.ctx = p, p.ctx
 	if t.each != "" {
 		r.Item = p.redact.Text(fmt.Sprintf("[%d] %s=%s", t.index, t.each, itemText(t.item)))
 	}
@@ -229,7 +227,7 @@ func (t *turn) skipped() bool {
 	case v == true:
 		return false
 	}
-	r.Status, r.Reason = Skipped, t.redact.Text("not "+s.If.Source())
+	r.Status, r.Reason = Skipped, t.redact.Text("if "+s.If.Source()+" does not hold")
 	return true
 }
 
@@ -430,7 +428,7 @@ func (t *turn) act(ctx context.Context) *acted {
 	case *scenario.SessionChange:
 		return t.change(a)
 	case *scenario.Run:
-		return t.run(a)
+		return t.runFile(a)
 	case *scenario.Exec:
 		return t.exec(ctx, a)
 	case *scenario.Pause:

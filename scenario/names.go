@@ -19,6 +19,7 @@ type names struct {
 	kinds    map[string]string    // every name given so far: "vars", "secrets", "capture", "data"
 	ifs      map[string]*captured // captures that stand under an if
 	ids      map[string]*Step     // steps by id
+	ranNames map[string]string    // what files that were run captured, with their paths
 	laterIDs map[string]Pos       // ids of all steps
 }
 
@@ -120,7 +121,7 @@ func newNames() *names {
 	return &names{
 		before: scope(), plain: scope(), ran: scope(), exec: scope(execNames()), answer: scope(answerNames()),
 		login: scope(answerNames(), expression.Map{"loggedIn": expression.Bool}),
-		later: map[string]Pos{}, kinds: map[string]string{}, ifs: map[string]*captured{}, ids: map[string]*Step{}, laterIDs: map[string]Pos{},
+		later: map[string]Pos{}, kinds: map[string]string{}, ifs: map[string]*captured{}, ids: map[string]*Step{}, laterIDs: map[string]Pos{}, ranNames: map[string]string{},
 	}
 }
 

@@ -18,7 +18,8 @@ type reader struct {
 	names   *names
 	step    *Step // the one being read
 	depth   int
-	aliased int // nodes that aliases brought in so far
+	aliased int  // nodes that aliases brought in so far
+	flooded bool // they were too many
 	inAlias []*yaml.Node
 	kinds   []actionKind // see actions
 }
@@ -56,9 +57,10 @@ func (r *reader) resolve(n *yaml.Node) *yaml.Node {
 			return nil
 		}
 		if r.aliased++; r.aliased > maxAliased {
-			if r.aliased == maxAliased+1 {
+			if !r.flooded {
 				r.fault(n, "", "aliases bring in more than %d values", maxAliased)
 			}
+			r.flooded = true
 			return nil
 		}
 		n = n.Alias

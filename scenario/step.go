@@ -168,6 +168,11 @@ func (r *reader) after(f *fields, s *Step, kind *actionKind) {
 	s.Retry = r.readRetry(f.get("retry"), scope)
 	r.readLoginExpressions(f, s, scope)
 	r.readCaptures(f.get("capture"), s, scope)
+	if run, ok := s.Action.(*Run); ok && run.File != nil {
+		for _, name := range run.File.Captured() {
+			r.names.ranNames[name] = run.File.Path
+		}
+	}
 	if kind != nil && s.ID != "" {
 		r.names.ids[s.ID] = s
 		r.names.defineStep(s.ID, kind.answers(r, s))
@@ -292,10 +297,13 @@ func (r *reader) readEach(n *yaml.Node) *Each {
 	if !r.newName(e.key, "each") {
 		return nil
 	}
+	before := len(r.load.diagnostics)
 	items := r.value(e.value, "each")
+	if len(r.load.diagnostics) > before && items.Kind == Constant {
+		return &Each{Name: e.key.Value, Items: items} // the fault is told; the name is known all the same
+	}
 	if items.Kind == Mapping || items.Kind == Constant {
 		r.fault(e.value, "", "each needs a list, not %s", kindOf(e.value))
-		return nil
 	}
 	return &Each{Name: e.key.Value, Items: items}
 }

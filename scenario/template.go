@@ -56,6 +56,8 @@ func (r *reader) expressionFault(err error, src string, at place, n *yaml.Node, 
 			if r.step != nil && p.Line >= r.step.Pos.Line && r.captures(word) {
 				d.Hint = "a step's own captures are known only in the steps after it"
 			}
+		} else if path := r.names.ranNames[word]; path != "" && strings.HasPrefix(e.Message, "unknown name") {
+			d.Hint = fmt.Sprintf("%s captures it; take it over in the step that runs it: capture: {%s: %s}", path, word, word)
 		} else if when, known := BuiltinNames()[word]; known && strings.HasPrefix(e.Message, "unknown name") {
 			d.Hint = builtinHint(word, when)
 		}
@@ -113,7 +115,7 @@ func (r *reader) cutHint(n *yaml.Node, src string) string {
 // stepHint says which steps have an id, or that the one meant comes later.
 func (r *reader) stepHint(src []rune, e *expression.Error, otherwise string) string {
 	if e.From >= 0 && e.To <= len(src) && e.From < e.To {
-		if at, later := r.names.laterIDs[string(src[e.From:e.To])]; later {
+		if at, later := r.names.laterIDs[string(src[e.From:e.To])]; later && r.step != nil && at.Line > r.step.Pos.Line {
 			return fmt.Sprintf("the step with that id comes later, on line %d", at.Line)
 		}
 	}

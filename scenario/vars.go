@@ -29,7 +29,7 @@ func (r *reader) readVars(layers []layer) {
 		r.names.define(d.v.Name, expression.Any)
 	}
 	r.defineGiven(list)
-	r.defineColumns(list)
+	list = r.defineColumns(list, layers)
 	for _, d := range list {
 		r.readVar(d)
 	}
@@ -81,10 +81,11 @@ func (r *reader) defineGiven(list []*declared) {
 	}
 }
 
-// defineColumns makes the columns of the data known.
-func (r *reader) defineColumns(list []*declared) {
+// defineColumns makes the columns of the data known. A column stands before a var of crumb.yaml; the command line and a
+// profile stand before a column. It returns the vars that are left.
+func (r *reader) defineColumns(list []*declared, layers []layer) []*declared {
 	if r.file.Data == nil {
-		return
+		return list
 	}
 	t := expression.Any
 	if r.file.Data.text {
@@ -95,14 +96,20 @@ func (r *reader) defineColumns(list []*declared) {
 		if validName(c) != "" {
 			continue
 		}
-		for _, d := range list {
-			if d.v.Name == c && d.r.src == r.src {
+		list = slices.DeleteFunc(list, func(d *declared) bool {
+			if d.v.Name != c {
+				return false
+			}
+			if layers[d.layer].src == r.src {
 				d.r.fault(d.key, "rename one of them", "%s is a column of data already", c)
 			}
-		}
+			_, given := r.load.options.Vars[c]
+			return !given && d.layer == 0 && layers[0].src != r.src
+		})
 		r.names.kinds[c] = "data"
 		r.names.define(c, t)
 	}
+	return list
 }
 
 func (r *reader) readVar(d *declared) {

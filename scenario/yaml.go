@@ -142,7 +142,7 @@ func syntaxFault(src *Source, err error) Diagnostic {
 	if from == 0 {
 		from = leadingSpaces(full) + 1
 	}
-	d.Span = Span{Pos{line, from}, Pos{line, max(len(full)+1, from+1)}}
+	d.Span = Span{Pos{line, from}, Pos{line, min(max(len(full)+1, from+1), from+80)}}
 	if trap.col > 0 {
 		d.Span.To.Col = trap.col + 1
 	}

@@ -82,7 +82,8 @@ func splitTags(text string) []string {
 
 func (c *call) addAccountNote() {
 	n, wrong := note{Title: c.r.PostFormValue("title"), Text: c.r.PostFormValue("text")}, faults{}
-	n.Created, n.Updated = c.now().UTC(), c.now().UTC()
+	n.Created = c.now().UTC()
+	n.Updated = n.Created
 	n.validate(wrong)
 	u := c.visitor().user
 	if len(wrong) == 0 {

@@ -30,7 +30,8 @@ func (c *call) addNote() {
 	if !ok {
 		return
 	}
-	n.Created, n.Updated = c.now().UTC(), c.now().UTC()
+	n.Created = c.now().UTC()
+	n.Updated = n.Created
 	n, ok = c.people.addNote(c.owner, n)
 	if !ok {
 		c.fail(http.StatusConflict, fmt.Sprintf("there are %d notes already, delete some first", maxNotes))

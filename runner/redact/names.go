@@ -6,7 +6,7 @@ import "strings"
 // a secret. Case, - and _ do not matter: access_token, accessToken.
 func secretMember(name string) bool {
 	switch letters(name) {
-	case "accesstoken", "clientsecret", "idtoken", "password", "refreshtoken", "secret":
+	case "accesstoken", "clientsecret", "idtoken", "password", "refreshtoken", "secret", "token":
 		return true
 	}
 	return false
@@ -22,7 +22,7 @@ const longCode = 16
 func secretField(name, value string) bool {
 	switch letters(name) {
 	case "apikey", "assertion", "authtoken", "clientassertion", "codeverifier", "devicecode", "idtokenhint",
-		"passwd", "pwd", "token":
+		"passwd", "pwd":
 		return true
 	case "code":
 		return len(value) >= longCode
