@@ -70,6 +70,8 @@ const (
 	dataPattern     = `\.([Cc][Ss][Vv]|[Jj][Ss][Oo][Nn]|[Yy][Aa]?[Mm][Ll])$`
 )
 
+const bare = "write an expression, with names bare, not in ${}"
+
 // A plain scalar is the text as spelt where a text is wanted; so YAML's numbers and booleans are texts too.
 var (
 	scalar         = []string{"string", "number", "boolean"}
@@ -114,7 +116,7 @@ func typeSchemas() map[KeyType]object {
 		tDuration:    matching("string", durationPattern, "a duration is a number and a unit: 500ms, 30s, 2m"),
 		tFollow:      with(orTemplate("write true, false, a number of hops or ${...}", "boolean", "integer"), "minimum", 0),
 		tClear:       {"enum": []any{true, false, "session"}},
-		tExpression:  matching(scalar, exprPattern, "write an expression, bare: names without ${}"),
+		tExpression:  matching(scalar, exprPattern, bare),
 		tExpressions: oneOrList(ref("expression")),
 		tExpect:      oneOrList(ref("expectation")),
 		tWords:       {"type": append([]string{"array"}, scalarOrNull...), "items": ref("text")},
@@ -205,8 +207,8 @@ func shapeSchemas() map[string]object {
 		"auth":        {"type": objectOrNull, "allOf": oneOf("auth takes one of basic and bearer", "basic", "bearer")},
 		"basic":       {"required": []string{"user", "password"}},
 		"tls":         {"allOf": []any{needs("cert", "key"), needs("key", "cert")}},
-		"expectation": {"type": []string{"string", "boolean", "object"}, "required": []string{"that"}, "pattern": exprPattern},
-		"capture":     {"type": scalarOrObject, "required": []string{"value"}, "pattern": exprPattern},
+		"expectation": {"type": []string{"string", "boolean", "object"}, "required": []string{"that"}, "pattern": exprPattern, "patternErrorMessage": bare},
+		"capture":     {"type": scalarOrObject, "required": []string{"value"}, "pattern": exprPattern, "patternErrorMessage": bare},
 		"part":        {"type": append([]string{"null"}, scalarOrObject...), "allOf": oneOf("a part needs one of content and file", "content", "file")},
 		"graphql":     {"required": []string{"query"}},
 		"cookie":      {"type": append([]string{"null"}, scalarOrObject...), "required": []string{"value"}},
