@@ -3,7 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -17,7 +17,7 @@ type play struct {
 	ctx     context.Context // ends when the run is interrupted; teardowns get another one
 	session *Session
 	result  *ScenarioResult
-	random  *rand.Rand
+	stream  uint64   // tells the random values of this scenario and row from those of others
 	frames  []*frame // whose teardowns are still to run, in the order they began
 	number  int      // of the step that runs
 	known   int      // steps that are known so far
@@ -37,10 +37,10 @@ type frame struct {
 	dry      bool // names that only a run gives stand for themselves: ${name}
 }
 
-// play runs a scenario, with one row of its data.
-func (r *run) play(f *scenario.File, row int) {
+// scenario runs one, with one row of its data.
+func (r *run) scenario(f *scenario.File, row int) {
 	p := &play{run: r, ctx: r.ctx, result: &ScenarioResult{Path: f.Path, Name: f.Title, Tags: f.Tags, Started: r.now()},
-		random: rand.New(rand.NewPCG(r.seed, uint64(row)+hash(f.Path))), known: len(f.Steps) + len(f.Teardown)}
+		stream: hash(filepath.Base(f.Path)) + uint64(row)<<32, known: len(f.Steps) + len(f.Teardown)}
 	var data map[string]any
 	if f.Data != nil {
 		data = f.Data.Rows[row]
@@ -100,7 +100,7 @@ func (p *play) name(f *frame, t *scenario.Template, otherwise string) (string, *
 	if t == nil {
 		return p.redact.Text(otherwise), nil
 	}
-	s, d := t.EvalText(p.runtime(&moment{frame: f, play: p}))
+	s, d := t.EvalText(p.moment(f, nil).runtime())
 	if d != nil {
 		return otherwise, d
 	}
@@ -147,7 +147,7 @@ func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, d
 		value, given := with[v.Name]
 		if !given {
 			var d *scenario.Diagnostic
-			if value, d = v.Value.Eval(p.runtime(&moment{frame: fr, play: p})); d != nil {
+			if value, d = v.Value.Eval(p.moment(fr, nil).runtime()); d != nil {
 				return fr, d
 			}
 		}
@@ -194,9 +194,9 @@ func (p *play) teardown() {
 func (p *play) steps(f *frame, steps []*scenario.Step) (failed *StepResult) {
 	for _, s := range steps {
 		if failed != nil || p.ctx.Err() != nil {
-			reason := "interrupted"
-			if failed != nil {
-				reason = "an earlier step failed"
+			reason := "an earlier step failed"
+			if p.ctx.Err() != nil {
+				reason = "interrupted"
 			}
 			p.skip(f, s, reason)
 			continue

@@ -222,15 +222,16 @@ func (r *reader) title0(f *fields) {
 
 // refuseInPartial tells of keys that a file which is run by others does not take.
 func (r *reader) refuseInPartial(f *fields) {
-	if !r.file.Partial {
-		return
-	}
 	for _, key := range []string{"base", "session", "server", "data"} {
-		if f.get(key) != nil {
+		if f.get(key) != nil && !r.file.Partial {
+			r.file.own = append(r.file.own, key)
+		} else if f.get(key) != nil {
 			r.fault(f.key(key), "the scenario that runs it has one", "%s has no place in a file whose name begins with _", key)
 		}
 	}
-	r.file.Base, r.file.Session, r.file.Server, r.file.Data = nil, nil, nil, nil
+	if r.file.Partial {
+		r.file.Base, r.file.Session, r.file.Server, r.file.Data = nil, nil, nil, nil
+	}
 }
 
 // prescan notes which names are captured where, for hints about names that are used too early.

@@ -29,6 +29,8 @@ type File struct {
 	Steps       []*Step
 	Teardown    []*Step
 	Warnings    Diagnostics // of this file and the files it runs
+
+	own []string // keys of the file itself that count for nothing where another file runs it
 }
 
 // Var is a name that the file gives a value to.
