@@ -112,12 +112,16 @@ func badLiteral(src *source, next int) *Error {
 
 // badNumber is for 500ms and 2xx.
 func badNumber(src *source, e *Error) {
+	part := func(i int) bool { return digit(src.at(i)) || letter(src.at(i)) || src.at(i) == '.' }
 	from := min(e.From, src.len-1)
-	for from > 0 && (digit(src.at(from-1)) || src.at(from-1) == '.') {
+	for letter(src.at(from - 1)) {
 		from--
 	}
-	to := from
-	for to < src.len && (digit(src.at(to)) || src.at(to) == '.' || letter(src.at(to))) {
+	for digit(src.at(from-1)) || src.at(from-1) == '.' {
+		from--
+	}
+	to := from + 1
+	for part(to) {
 		to++
 	}
 	word := src.slice(from, to)
