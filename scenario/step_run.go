@@ -29,7 +29,7 @@ func (r *reader) readRun(f *fields, s *Step) {
 	run.With = r.with(f.get("with"), run.File)
 	r.needed(n, run)
 	if run.File != nil && len(run.File.own) > 0 {
-		r.report(Diagnostic{Span: r.spanOf(n), Severity: Note, Message: fmt.Sprintf("%s of %s counts for nothing here", strings.Join(run.File.own, ", "), path),
+		r.report(Diagnostic{Span: r.spanOf(n), Severity: Note, Message: fmt.Sprintf("ignored here: %s of %s", strings.Join(run.File.own, ", "), path),
 			Hint: "the steps run in this scenario's session"})
 	}
 	s.Action = run
