@@ -170,13 +170,17 @@ func (r *reader) csv(n *yaml.Node, path string, content []byte) *Data {
 		}
 		d.Columns = append(d.Columns, c)
 	}
-	for len(d.Rows) < maxRows {
+	for {
 		record, err := cr.Read()
 		if errors.Is(err, io.EOF) {
 			return d
 		}
 		if err != nil {
 			r.csvFault(src, err)
+			return d
+		}
+		if len(d.Rows) == maxRows {
+			r.fault(n, "", "data: %s has more than %d rows", n.Value, maxRows)
 			return d
 		}
 		row := make(map[string]any, len(record))

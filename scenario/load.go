@@ -266,8 +266,9 @@ func (r *reader) readBase(layers []layer) {
 			}
 		}
 		if n := l.fields.get("base"); n != nil && !isNull(n) {
+			before := len(r.load.diagnostics)
 			r.file.Base = sub.textValue(n, "base")
-			if b := r.file.Base; b != nil && b.Kind == Constant {
+			if b := r.file.Base; b != nil && b.Kind == Constant && len(r.load.diagnostics) == before {
 				if why := badURL(b.Const.(string)); why != "" {
 					sub.fault(n, "write it whole: https://example.org", "base: %s", why)
 				}

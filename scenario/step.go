@@ -237,7 +237,7 @@ func (r *reader) strangers(f *fields, kind *actionKind) {
 
 func (r *reader) readID(n *yaml.Node, s *Step) string {
 	id := r.plain(n, "id")
-	if n == nil || id == "" {
+	if n == nil || n.Kind != yaml.ScalarNode || isNull(n) {
 		return ""
 	}
 	if why := validName(id); why != "" {

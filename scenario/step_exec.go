@@ -5,14 +5,14 @@ import "gopkg.in/yaml.v3"
 func (r *reader) readExec(f *fields, s *Step) {
 	n := f.get("exec")
 	exec := &Exec{}
-	switch n.Kind {
-	case yaml.SequenceNode:
+	switch {
+	case n.Kind == yaml.SequenceNode:
 		for _, item := range r.items(n) {
 			if v := r.textValue(item, "an argument of exec"); v != nil {
 				exec.Args = append(exec.Args, v)
 			}
 		}
-	case yaml.ScalarNode:
+	case n.Kind == yaml.ScalarNode && !isNull(n):
 		words, starts, ok := splitWords(n.Value)
 		if !ok {
 			r.fault(n, "or write a list: `exec: [program, argument]`", "a quote in exec is not closed")

@@ -228,7 +228,7 @@ func (r *reader) auth(n *yaml.Node) (auth *Auth, null bool) {
 		auth.Origins = r.texts(o, "origins")
 	}
 	f.done()
-	if f.get("basic") == nil && f.get("bearer") == nil && len(f.entries) > 0 && allKnown(f) {
+	if f.get("basic") == nil && f.get("bearer") == nil && allKnown(f) {
 		r.fault(n, "", "auth needs basic: or bearer:")
 	}
 	return auth, false

@@ -498,8 +498,11 @@ func (r *reader) duration(n *yaml.Node, what string) *Value {
 
 // ParseDuration reads a number and a unit, or several: 500ms, 30s, 2m, 1m30s. It is never negative.
 func ParseDuration(s string) (time.Duration, error) {
-	d, err := time.ParseDuration(strings.TrimSpace(s))
+	s = strings.TrimSpace(s)
+	d, err := time.ParseDuration(s)
 	switch {
+	case err == nil && strings.Trim(s, "+-0.") == "":
+		return 0, fmt.Errorf("%q has no unit", s)
 	case err != nil:
 		return 0, fmt.Errorf("%q is no duration", s)
 	case d < 0:
