@@ -190,6 +190,11 @@ func (w *walk) headers() (http.Header, []jar.Cookie) {
 	if _, ok := h["Accept-Encoding"]; !ok {
 		set("Accept-Encoding", acceptEncoding(h))
 	}
+	for _, name := range []string{"Accept", "Accept-Encoding"} { // an empty one says that none is to be sent
+		if v := h[name]; len(v) == 1 && v[0] == "" {
+			delete(h, name)
+		}
+	}
 	if _, ok := h["Authorization"]; !ok {
 		if a := w.authorization(); a != "" {
 			set("Authorization", a)
