@@ -103,7 +103,7 @@ func (t *turn) writeJSON(out *bytes.Buffer, v *scenario.Value) *scenario.Diagnos
 		}
 		out.WriteByte('}')
 	default:
-		x, d := v.Eval(t.runtime(&t.moment))
+		x, d := v.Eval(t.runtime())
 		if d != nil {
 			return d
 		}
@@ -126,7 +126,7 @@ func writePlain(out *bytes.Buffer, s string) {
 
 // file reads a file that the step names; it stays in the project folder.
 func (t *turn) file(p *scenario.Template) ([]byte, string, *scenario.Diagnostic) {
-	path, d := p.EvalText(t.runtime(&t.moment))
+	path, d := p.EvalText(t.runtime())
 	if d != nil {
 		return nil, "", d
 	}
@@ -163,7 +163,7 @@ func typeOfFile(path string) string {
 func (t *turn) multipart(b *scenario.MultipartBody) ([]byte, string, *scenario.Diagnostic) {
 	var out bytes.Buffer
 	w := multipart.NewWriter(&out)
-	w.SetBoundary(fmt.Sprintf("crumb-%016x%016x", t.random.Uint64(), t.random.Uint64()))
+	w.SetBoundary(fmt.Sprintf("crumb-%016x%016x", t.random().Uint64(), t.random().Uint64()))
 	for _, p := range b.Parts {
 		if d := t.part(w, p); d != nil {
 			return nil, "", d

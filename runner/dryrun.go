@@ -48,7 +48,7 @@ func (t *turn) drySend(a *scenario.Request) {
 	q, _, d := t.prepare(a)
 	if d != nil {
 		r.Request = t.redact.URL(a.Method + " " + a.Target.Raw())
-		if text, d := a.Target.EvalText(t.runtime(&t.moment)); d == nil {
+		if text, d := a.Target.EvalText(t.runtime()); d == nil {
 			r.Request = t.redact.URL(a.Method + " " + text)
 		}
 		r.Reason = "not known yet: " + t.redact.Text(d.Message)
@@ -103,13 +103,13 @@ func (t *turn) dryFile(a *scenario.Run) {
 	t.result.Request = "run " + a.File.Path
 	with := map[string]any{}
 	for _, arg := range a.With {
-		if v, d := arg.Value.Eval(t.runtime(&t.moment)); d == nil {
+		if v, d := arg.Value.Eval(t.runtime()); d == nil {
 			with[arg.Name] = v
 		} else {
 			with[arg.Name] = arg.Value.Raw()
 		}
 	}
-	if f, d := t.play.open(a.File, nil, with, t.moment.frame.depth+1); d == nil {
-		t.play.steps(f, a.File.Steps)
+	if f, d := t.open(a.File, nil, with, t.frame.depth+1); d == nil {
+		t.steps(f, a.File.Steps)
 	}
 }

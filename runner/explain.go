@@ -34,10 +34,10 @@ func (p *play) operandText(s string, max int) string {
 
 // explain says why an expression gave false, or failed with a diagnostic: with the values of its parts, and a diff where
 // two structures or long texts differ. what is "", or what the expression is for.
-func (p *play) explain(e *scenario.Expr, m *moment, failed *scenario.Diagnostic, what string) scenario.Diagnostic {
+func (m *moment) explain(e *scenario.Expr, failed *scenario.Diagnostic, what string) scenario.Diagnostic {
 	d := scenario.Diagnostic{Source: e.File(), Span: e.Whole(), Message: "expected " + e.Source()}
 	if failed != nil {
-		d = p.clean(*failed)
+		d = m.clean(*failed)
 	}
 	if what != "" {
 		if failed == nil {
@@ -46,17 +46,17 @@ func (p *play) explain(e *scenario.Expr, m *moment, failed *scenario.Diagnostic,
 			d.Message = what + ": " + d.Message
 		}
 	}
-	x := e.Explain(p.runtime(m))
+	x := e.Explain(m.runtime())
 	for _, o := range x.Operands {
-		d.Operands = append(d.Operands, scenario.Operand{At: e.Pos(o.At), Text: p.format(o.Value, 60)})
+		d.Operands = append(d.Operands, scenario.Operand{At: e.Pos(o.At), Text: m.format(o.Value, 60)})
 	}
 	for _, n := range x.Notes {
-		d.Notes = append(d.Notes, p.redact.Text(n))
+		d.Notes = append(d.Notes, m.redact.Text(n))
 	}
 	if c := x.Compare; c != nil {
-		p.compare(&d, c)
+		m.compare(&d, c)
 	}
-	d.Message = p.redact.Text(oneLine(d.Message))
+	d.Message = m.redact.Text(oneLine(d.Message))
 	return d
 }
 

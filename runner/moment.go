@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"crumb/scenario"
@@ -22,6 +23,8 @@ type moment struct {
 	instant time.Time      // what now() gives
 	names   map[string]any // what was asked for already
 	ctx     context.Context
+	stream  uint64     // tells its random values from those of other moments
+	source  *rand.Rand // nil until it is asked for
 }
 
 // answer is what a step got: names with their values.
@@ -30,17 +33,37 @@ type answer interface {
 	name(name string) (v any, ok bool, err error)
 }
 
+// moment is one at which there is no answer: before the first step, without a step, else before the step.
+func (p *play) moment(f *frame, s *scenario.Step) *moment {
+	p.moments++
+	return &moment{play: p, frame: f, step: s, ctx: p.ctx, stream: p.moments}
+}
+
 // runtime is what an expression may ask of a moment.
-func (p *play) runtime(m *moment) *expression.Runtime {
-	m.play = p
+func (m *moment) runtime() *expression.Runtime {
 	if m.instant.IsZero() {
-		m.instant = p.now()
+		m.instant = m.now()
 	}
-	ctx := m.ctx
-	if ctx == nil {
-		ctx = p.ctx
+	return &expression.Runtime{Context: m.ctx, Lookup: m.lookup, Now: m.instant, Rand: m.random(), ReadFile: m.readFile}
+}
+
+// random is where the moment's random values come from: the seed, the scenario with its row, and which moment it is.
+func (m *moment) random() *rand.Rand {
+	if m.source == nil {
+		m.source = rand.New(rand.NewPCG(m.seed, m.play.stream^m.stream*0x9e3779b97f4a7c15))
 	}
-	return &expression.Runtime{Context: ctx, Lookup: m.lookup, Now: m.instant, Rand: p.random, ReadFile: m.readFile}
+	return m.source
+}
+
+// again makes it the moment before another attempt. Random values are made once for a step: they come again.
+func (m *moment) again(ctx context.Context) {
+	m.ctx, m.source, m.target = ctx, nil, nil
+	m.has(nil)
+}
+
+// has makes it the moment after an answer, with another now.
+func (m *moment) has(a answer) {
+	m.answer, m.names, m.instant = a, nil, time.Time{}
 }
 
 // lookup is the value of a top-level name.
@@ -72,7 +95,7 @@ func (m *moment) find(name string) (any, error) {
 	}
 	switch name {
 	case "env":
-		return scenario.Environment(m.play.env), nil
+		return scenario.Environment(m.env), nil
 	case "row":
 		return expression.Optional(m.frame.row), nil
 	case "steps":

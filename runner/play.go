@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"crumb/scenario"
 	"crumb/scenario/expression"
@@ -20,6 +19,7 @@ type play struct {
 	stream  uint64   // tells the random values of this scenario and row from those of others
 	frames  []*frame // whose teardowns are still to run, in the order they began
 	number  int      // of the step that runs
+	moments uint64   // how many there were so far
 	known   int      // steps that are known so far
 	failed  bool
 	down    bool // the teardowns are running
@@ -44,7 +44,7 @@ func (r *run) scenario(f *scenario.File, row int) {
 	var data map[string]any
 	if f.Data != nil {
 		data = f.Data.Rows[row]
-		p.result.Row = r.redact.Text(rowTitle(f.Data, row))
+		p.result.Row = p.rowTitle(f.Data, row)
 	}
 	r.result.Scenarios = append(r.result.Scenarios, p.result)
 	fr, d := p.open(f, data, nil, 0)
@@ -108,20 +108,16 @@ func (p *play) name(f *frame, t *scenario.Template, otherwise string) (string, *
 }
 
 // rowTitle is how a row is called: its number and its first columns.
-func rowTitle(d *scenario.Data, row int) string {
+func (p *play) rowTitle(d *scenario.Data, row int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "#%d", row+1)
 	for _, c := range d.Columns {
 		if v, ok := d.Rows[row][c]; ok {
-			text := expression.Format(v, 30)
-			if passwordName(c) {
-				fmt.Fprintf(&b, " %s=‹%s›", c, c)
-				continue
+			text := "‹" + c + "›"
+			if !passwordName(c) {
+				text = p.brief(v, 30)
 			}
-			if s, isText := v.(string); isText && utf8.RuneCountInString(s) <= 30 && !strings.ContainsAny(s, " \t\r\n\"") && s != "" {
-				text = s
-			}
-			fmt.Fprintf(&b, " %s=%s", c, text)
+			fmt.Fprintf(&b, " %s=%s", p.redact.Text(c), text)
 		}
 		if b.Len() > 60 {
 			break
@@ -138,16 +134,16 @@ func hash(s string) uint64 {
 	return h
 }
 
-// open evaluates the vars of a file, with what its caller gives.
+// open evaluates the vars of a file, with what its caller gives. Only then its teardown is to run.
 func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, depth int) (*frame, *scenario.Diagnostic) {
 	fr := &frame{file: f, row: row, depth: depth, dry: p.options.DryRun, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
 		unset: map[string]string{}, steps: map[string]any{}}
-	p.frames = append(p.frames, fr)
+	m := p.moment(fr, nil)
 	for _, v := range f.Vars {
 		value, given := with[v.Name]
 		if !given {
 			var d *scenario.Diagnostic
-			if value, d = v.Value.Eval(p.moment(fr, nil).runtime()); d != nil {
+			if value, d = v.Value.Eval(m.runtime()); d != nil {
 				return fr, d
 			}
 		}
@@ -156,6 +152,7 @@ func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, d
 		}
 		fr.vars[v.Name] = value
 	}
+	p.frames = append(p.frames, fr)
 	return fr, nil
 }
 

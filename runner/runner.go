@@ -58,7 +58,7 @@ func Run(ctx context.Context, files []*scenario.File, o Options) (*Result, error
 			if r.stopped() {
 				break
 			}
-			r.play(f, row)
+			r.scenario(f, row)
 			done++
 		}
 	}

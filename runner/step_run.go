@@ -6,17 +6,17 @@ import (
 	"crumb/scenario"
 )
 
-// run runs the steps of another file in this session. Its teardown runs at the end of the whole scenario.
-func (t *turn) run(a *scenario.Run) *acted {
+// runFile runs the steps of another file in this session. Its teardown runs at the end of the whole scenario.
+func (t *turn) runFile(a *scenario.Run) *acted {
 	with := map[string]any{}
 	for _, arg := range a.With {
-		v, d := arg.Value.Eval(t.runtime(&t.moment))
+		v, d := arg.Value.Eval(t.runtime())
 		if d != nil {
 			return &acted{failure: d}
 		}
 		with[arg.Name] = v
 	}
-	f, d := t.play.open(a.File, nil, with, t.frame.depth+1)
+	f, d := t.open(a.File, nil, with, t.frame.depth+1)
 	if d != nil {
 		return &acted{failure: d}
 	}

@@ -15,7 +15,7 @@ type targetURL = *url.URL
 
 // resolveTarget is the URL of a request: its target resolved against base, with the query of session and step.
 func (m *moment) resolveTarget(q *scenario.Request) (*url.URL, *scenario.Diagnostic) {
-	text, d := q.Target.EvalText(m.play.runtime(m))
+	text, d := q.Target.EvalText(m.runtime())
 	if d != nil {
 		return nil, d
 	}
