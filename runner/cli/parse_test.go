@@ -221,3 +221,23 @@ func FuzzGiven(f *testing.F) {
 		}
 	})
 }
+
+// FuzzComplete completes any words: it never panics, and ends with the kind of files.
+func FuzzComplete(f *testing.F) {
+	for _, s := range []string{"", "run\n--tag\n", "run\n--profile\n=\nx", "run\n--name=", "check\n-", "help\n", "completion\nb", "init\n\n", "run\n=\n=\n=", "--\n--", "run\n-q\n\"\""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var out strings.Builder
+		code := Main(append([]string{"__complete"}, strings.Split(s, "\n")...), &Process{Out: &out, Err: &out})
+		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+		switch last := lines[len(lines)-1]; last {
+		case ":none", ":yaml", ":files", ":dirs":
+		default:
+			t.Errorf("it ends with %q", last)
+		}
+		if code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	})
+}
