@@ -189,7 +189,6 @@ func (r *reader) csv(n *yaml.Node, path string, content []byte) *Data {
 		}
 		d.Rows = append(d.Rows, row)
 	}
-	return d
 }
 
 func (r *reader) csvFault(src *Source, err error) {
