@@ -167,8 +167,8 @@ func TestRerunKeepsNoSecret(t *testing.T) {
 	}
 }
 
-// TestExamples parses every command line of the help: the command is there, and so are its flags.
-func TestExamples(t *testing.T) {
+// TestHelpExamples parses every command line of the help: the command is there, and so are its flags.
+func TestHelpExamples(t *testing.T) {
 	pages, err := helpTexts.ReadDir("help")
 	if err != nil {
 		t.Fatal(err)
