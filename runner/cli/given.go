@@ -259,3 +259,16 @@ func used(name string, list []target, o scenario.Options) bool {
 	o.Vars = vars
 	return load(list, o).faults > 0
 }
+
+// varMapping reads a YAML or JSON mapping; values have the types that they are spelt with.
+func varMapping(data []byte) (map[string]scenario.Given, error) {
+	values, err := scenario.ParseValues(data)
+	if values == nil {
+		return nil, err
+	}
+	found := make(map[string]scenario.Given, len(values))
+	for name, v := range values {
+		found[name] = scenario.Given{Value: v}
+	}
+	return found, err
+}

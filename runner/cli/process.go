@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strconv"
@@ -29,6 +30,7 @@ type Process struct {
 // OS returns the process itself. A closed pipe behind its streams does not end it from here on: writing fails instead.
 func OS() *Process {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	log.SetOutput(io.Discard) // net/http reports some misdeeds of servers there, and nowhere else
 	return &Process{
 		Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),

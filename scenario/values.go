@@ -1,4 +1,4 @@
-package cli
+package scenario
 
 import (
 	"bytes"
@@ -7,23 +7,23 @@ import (
 	"io"
 	"strings"
 
-	"crumb/scenario"
 	"crumb/scenario/expression"
 
 	"gopkg.in/yaml.v3"
 )
 
-// Bounds of a mapping of vars.
+// Bounds of a mapping of values.
 const (
-	maxVarNodes = 200_000
-	maxVarDepth = 100
+	maxValues = 200_000
+	maxValueDepth = 100
 )
 
-// varMapping reads a YAML or JSON mapping; values have the types that they are spelt with.
-func varMapping(data []byte) (found map[string]scenario.Given, err error) {
+// ParseValues reads a YAML or JSON mapping of names to values, which have the types that they are spelt with: numbers as JSON
+// spells them, no ${}. Errors name a line. It is safe for concurrent use.
+func ParseValues(data []byte) (values map[string]any, err error) {
 	defer func() {
 		if recover() != nil {
-			found, err = nil, errors.New("it is no YAML that can be read")
+			values, err = nil, errors.New("it is no YAML that can be read")
 		}
 	}()
 	var doc, second yaml.Node
@@ -40,27 +40,19 @@ func varMapping(data []byte) (found map[string]scenario.Given, err error) {
 	if top.Kind != yaml.MappingNode {
 		return nil, errors.New("it must be a mapping of names to values")
 	}
-	w := varWalk{}
-	values, err := w.mapping(top, 0)
-	if err != nil {
-		return nil, err
-	}
-	found = map[string]scenario.Given{}
-	for name, v := range values {
-		found[name] = scenario.Given{Value: v}
-	}
-	return found, nil
+	w := valueWalk{}
+	return w.mapping(top, 0)
 }
 
-// varWalk turns nodes into values and counts them, so that aliases of aliases end.
-type varWalk struct{ nodes int }
+// valueWalk turns nodes into values and counts them, so that aliases of aliases end.
+type valueWalk struct{ nodes int }
 
-func (w *varWalk) value(n *yaml.Node, depth int) (any, error) {
-	if w.nodes++; w.nodes > maxVarNodes {
-		return nil, fmt.Errorf("it has more than %d values", maxVarNodes)
+func (w *valueWalk) value(n *yaml.Node, depth int) (any, error) {
+	if w.nodes++; w.nodes > maxValues {
+		return nil, fmt.Errorf("it has more than %d values", maxValues)
 	}
-	if depth > maxVarDepth {
-		return nil, fmt.Errorf("line %d: values lie deeper than %d in each other", n.Line, maxVarDepth)
+	if depth > maxValueDepth {
+		return nil, fmt.Errorf("line %d: values lie deeper than %d in each other", n.Line, maxValueDepth)
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
@@ -78,10 +70,10 @@ func (w *varWalk) value(n *yaml.Node, depth int) (any, error) {
 		}
 		return list, nil
 	}
-	return scalar(n)
+	return plainScalar(n)
 }
 
-func (w *varWalk) mapping(n *yaml.Node, depth int) (map[string]any, error) {
+func (w *valueWalk) mapping(n *yaml.Node, depth int) (map[string]any, error) {
 	m := map[string]any{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
@@ -100,8 +92,8 @@ func (w *varWalk) mapping(n *yaml.Node, depth int) (map[string]any, error) {
 	return m, nil
 }
 
-// scalar reads null, true, false and numbers as JSON spells them; all else is text.
-func scalar(n *yaml.Node) (any, error) {
+// plainScalar reads null, true, false and numbers as JSON spells them; all else is text.
+func plainScalar(n *yaml.Node) (any, error) {
 	switch n.Tag {
 	case "!!null":
 		return nil, nil
