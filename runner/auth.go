@@ -35,14 +35,16 @@ func (m *moment) credentials(a *scenario.Auth) (*credentials, *scenario.Diagnost
 		if strings.Contains(user, ":") {
 			return nil, a.Basic.User.Fault("", "a user of basic auth holds no colon (RFC 7617, section 2)")
 		}
-		m.play.redact.Add("password", password)
-		c.header = basicHeader(user, password)
+		m.redact.Add("password", password)
+		credentials := basicCredentials(user, password)
+		m.redact.Add("credentials", credentials)
+		c.header = "Basic " + credentials
 	case a.Bearer != nil:
 		token, d := m.text(a.Bearer)
 		if d != nil {
 			return nil, d
 		}
-		m.play.redact.Add("token", token)
+		m.redact.Add("token", token)
 		c.header = "Bearer " + token
 	}
 	origins, d := m.texts(a.Origins)

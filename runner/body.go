@@ -94,11 +94,12 @@ func (t *turn) writeJSON(out *bytes.Buffer, v *scenario.Value) *scenario.Diagnos
 			}
 			writePlain(out, v.Keys[i])
 			out.WriteByte(':')
+			from := out.Len()
 			if d := t.writeJSON(out, item); d != nil {
 				return d
 			}
-			if s, ok := item.Const.(string); ok && passwordName(v.Keys[i]) {
-				t.redact.Add("password", s)
+			if passwordName(v.Keys[i]) {
+				t.hideJSON(out.Bytes()[from:])
 			}
 		}
 		out.WriteByte('}')
@@ -114,6 +115,13 @@ func (t *turn) writeJSON(out *bytes.Buffer, v *scenario.Value) *scenario.Diagnos
 		out.Write(data)
 	}
 	return nil
+}
+
+// hideJSON remembers what was written for a password.
+func (t *turn) hideJSON(data []byte) {
+	if v, err := expression.DecodeJSON(data); err == nil {
+		t.hide("password", v)
+	}
 }
 
 // writePlain writes a text as JSON without escaping what only HTML needs.

@@ -70,7 +70,7 @@ func (m *moment) flag(v *scenario.Value) (bool, *scenario.Diagnostic) {
 			return x == "true", nil
 		}
 	}
-	return false, v.Fault("", "true or false is wanted here, not %s", expression.Format(x, 40))
+	return false, v.Fault("", "true or false is wanted here, not %s", m.format(x, 40))
 }
 
 // number is a value as a whole number.
@@ -87,7 +87,7 @@ func (m *moment) number(v *scenario.Value, least int) (int, *scenario.Diagnostic
 	if i, ok := x.(int); ok && i >= least {
 		return i, nil
 	}
-	return 0, v.Fault("", "a whole number from %d is wanted here, not %s", least, expression.Format(x, 40))
+	return 0, v.Fault("", "a whole number from %d is wanted here, not %s", least, m.format(x, 40))
 }
 
 // duration is a value as a duration.
@@ -107,5 +107,5 @@ func (m *moment) duration(v *scenario.Value) (time.Duration, *scenario.Diagnosti
 			return d, nil
 		}
 	}
-	return 0, v.Fault("a duration is a number and a unit: 500ms, 30s, 2m", "a duration is wanted here, not %s", expression.Format(x, 40))
+	return 0, v.Fault("a duration is a number and a unit: 500ms, 30s, 2m", "a duration is wanted here, not %s", m.format(x, 40))
 }

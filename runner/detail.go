@@ -34,7 +34,6 @@ func (t *turn) describe() {
 	}
 	x, final := a.response.exchange, a.response.final
 	r.Request = t.requestLine(x)
-	r.Method, r.URL, r.HTTP = final.Method, t.redact.URL(final.URL), final.Status
 	for i := range len(x.Hops) - 1 {
 		r.Redirects = append(r.Redirects, x.Hops[i].Status)
 	}
@@ -42,7 +41,8 @@ func (t *turn) describe() {
 		r.Landed = t.redact.URL(final.Method + " " + t.shortURL(final.URL))
 	}
 	if final.Status != 0 {
-		r.Summary = summary(final, x)
+		r.Method, r.URL, r.HTTP = final.Method, t.redact.URL(final.URL), final.Status
+		r.Summary = t.redact.Text(summary(final, x))
 	}
 	if !t.options.Detail && !r.Status.Bad() {
 		return
@@ -169,7 +169,7 @@ func (t *turn) headerList(h http.Header) []Header {
 	var list []Header
 	for name, values := range h {
 		for _, v := range values {
-			list = append(list, Header{name, t.redact.Header(name, v)})
+			list = append(list, Header{t.redact.Text(name), t.redact.Header(name, v)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
@@ -195,5 +195,5 @@ func (t *turn) cookieLine(c jar.Cookie) string {
 			b.WriteString("; " + flag.name)
 		}
 	}
-	return b.String()
+	return t.redact.Text(b.String())
 }

@@ -26,8 +26,10 @@ func (t *turn) dryRun() {
 	case *scenario.Pause:
 		r.Request = "pause " + t.dryText(a.For)
 	case *scenario.SessionChange:
-		t.session.apply(&t.moment, a.Session)
 		r.Request = "session"
+		if d := t.session.apply(&t.moment, a.Session); d != nil {
+			r.Reason = "not known yet: " + t.clean(*d).Message
+		}
 	}
 }
 
@@ -47,11 +49,11 @@ func (t *turn) drySend(a *scenario.Request) {
 	r := t.result
 	q, _, d := t.prepare(a)
 	if d != nil {
-		r.Request = t.redact.URL(a.Method + " " + a.Target.Raw())
+		r.Request = t.redact.URL(spelt(a))
 		if text, d := a.Target.EvalText(t.runtime()); d == nil {
 			r.Request = t.redact.URL(a.Method + " " + text)
 		}
-		r.Reason = "not known yet: " + t.redact.Text(d.Message)
+		r.Reason = "not known yet: " + t.clean(*d).Message
 		return
 	}
 	plain := strings.NewReplacer("$%7B", "${", "%24%7B", "${", "%7D", "}") // what is not known yet stays readable
@@ -110,6 +112,7 @@ func (t *turn) dryFile(a *scenario.Run) {
 		}
 	}
 	if f, d := t.open(a.File, nil, with, t.frame.depth+1); d == nil {
+		t.known += len(a.File.Steps) + len(a.File.Teardown)
 		t.steps(f, a.File.Steps)
 	}
 }

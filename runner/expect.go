@@ -32,13 +32,21 @@ func (t *turn) capture() map[string]any {
 			t.result.Failures = append(t.result.Failures, failure)
 			continue
 		}
-		v = settle(v)
-		if c.Secret {
-			t.hide(c.Name, v)
-		}
-		values[c.Name] = v
+		values[c.Name] = settle(v)
 	}
 	return values
+}
+
+// hideCaptures makes known what the step will capture as a secret, before anything of the answer is told.
+func (t *turn) hideCaptures() {
+	for _, c := range t.step.Capture {
+		if !c.Secret {
+			continue
+		}
+		if v, d := c.Value.Value(t.runtime()); d == nil {
+			t.hide(c.Name, settle(v))
+		}
+	}
 }
 
 // settle makes a value that is computed when asked for, such as headers, stay as it is.

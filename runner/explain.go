@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -13,8 +12,6 @@ import (
 )
 
 const maxDiff = 200 // lines of a diff that are shown
-
-func asError(err error, target **expression.Error) bool { return errors.As(err, target) }
 
 // format is a value as one line without secrets.
 func (p *play) format(v any, max int) string {
@@ -51,12 +48,12 @@ func (m *moment) explain(e *scenario.Expr, failed *scenario.Diagnostic, what str
 		d.Operands = append(d.Operands, scenario.Operand{At: e.Pos(o.At), Text: m.format(o.Value, 60)})
 	}
 	for _, n := range x.Notes {
-		d.Notes = append(d.Notes, m.redact.Text(n))
+		d.Notes = append(d.Notes, m.redact.Cut(n))
 	}
 	if c := x.Compare; c != nil {
 		m.compare(&d, c)
 	}
-	d.Message = m.redact.Text(oneLine(d.Message))
+	d.Message = m.redact.Cut(oneLine(d.Message))
 	return d
 }
 

@@ -33,14 +33,25 @@ func readFile(path, shown string) ([]byte, error) {
 // plain is an error of the file system without the name of the system call.
 func plain(err error) error {
 	var at *fs.PathError
-	if errors.As(err, &at) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &at):
 		return fmt.Errorf("%s: %w", at.Path, at.Err)
+	case errors.As(err, &link):
+		return fmt.Errorf("%s: %w", link.New, link.Err)
 	}
 	return err
 }
 
-// writeFile writes a file whole or not at all: aside, then renamed.
-func writeFile(path string, data []byte) error {
+// namedFile is a file with the name that a scenario gives it.
+type namedFile struct{ path, shown string }
+
+// write writes a file whole or not at all: aside, then renamed.
+func (n *namedFile) write(data []byte) error {
+	path := n.path
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder", n.shown)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return plain(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"crumb/scenario"
@@ -39,7 +40,7 @@ type frame struct {
 
 // scenario runs one, with one row of its data.
 func (r *run) scenario(f *scenario.File, row int) {
-	p := &play{run: r, ctx: r.ctx, result: &ScenarioResult{Path: f.Path, Name: f.Title, Tags: f.Tags, Started: r.now()},
+	p := &play{run: r, ctx: r.ctx, result: &ScenarioResult{Path: r.redact.Text(f.Path), Name: r.redact.Text(f.Title), Tags: f.Tags, Started: r.now()},
 		stream: hash(filepath.Base(f.Path)) + uint64(row)<<32, known: len(f.Steps) + len(f.Teardown)}
 	var data map[string]any
 	if f.Data != nil {
@@ -69,6 +70,9 @@ func (r *run) scenario(f *scenario.File, row int) {
 func (p *play) end() {
 	p.result.Duration = p.now().Sub(p.result.Started)
 	for _, s := range p.result.Steps {
+		if s.Depth > 0 && !s.Teardown { // the step that runs it speaks for it; a later attempt may have passed
+			continue
+		}
 		if s.Status == Errored && p.result.Status != Failed {
 			p.result.Status = Errored
 		}
@@ -102,9 +106,9 @@ func (p *play) name(f *frame, t *scenario.Template, otherwise string) (string, *
 	}
 	s, d := t.EvalText(p.moment(f, nil).runtime())
 	if d != nil {
-		return otherwise, d
+		return p.redact.Text(otherwise), d
 	}
-	return p.redact.Text(strings.Join(strings.Fields(s), " ")), nil
+	return p.redact.Text(oneLine(s)), nil
 }
 
 // rowTitle is how a row is called: its number and its first columns.
@@ -205,6 +209,10 @@ func (p *play) steps(f *frame, steps []*scenario.Step) (failed *StepResult) {
 
 // clean takes the secrets out of a diagnostic.
 func (p *play) clean(d scenario.Diagnostic) scenario.Diagnostic {
-	d.Message, d.Hint, d.Because = p.redact.Text(d.Message), p.redact.Text(d.Hint), p.redact.Text(d.Because)
+	d.Message, d.Hint, d.Because, d.Cause = p.redact.Cut(d.Message), p.redact.Cut(d.Hint), p.redact.Text(d.Because), nil
+	d.Notes = slices.Clone(d.Notes)
+	for i, n := range d.Notes {
+		d.Notes[i] = p.redact.Cut(n)
+	}
 	return d
 }

@@ -145,7 +145,8 @@ func (r *response) parsed() (any, error) {
 		r.decoded = true
 	}
 	if r.jsonErr != nil {
-		return nil, fmt.Errorf("the body is no JSON (%s); it %s", r.jsonErr, beginning(r.body()))
+		head := r.play.redact.Text(r.body()[:min(len(r.body()), maxSought)])
+		return nil, fmt.Errorf("the body is no JSON (%s); it %s", r.jsonErr, beginning(head))
 	}
 	return r.json, nil
 }

@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"crumb/scenario"
-	"crumb/scenario/expression"
 )
+
+const maxPause = 24 * time.Hour // between two attempts, however the pauses grow
 
 // attemptAll acts until it does, as retry says. It reports whether the step passed.
 func (t *turn) attemptAll() bool {
 	plan, d := t.plan()
 	if d != nil {
-		t.result.Status = Errored
-		t.result.Failures = append(t.result.Failures, t.clean(*d))
+		t.errored(d)
 		return false
 	}
 	ctx, cancel := t.play.ctx, context.CancelFunc(func() {})
@@ -26,6 +26,10 @@ func (t *turn) attemptAll() bool {
 	for t.attempt = 1; ; t.attempt++ {
 		t.again(ctx)
 		failures, status := t.try(ctx)
+		if t.acted.unready {
+			t.result.Failures, t.result.Status = failures, status
+			return false
+		}
 		if t.done(failures) {
 			t.result.Failures, t.result.Status = nil, Passed
 			if t.step.Retry != nil && t.step.Retry.Until != nil {
@@ -38,23 +42,21 @@ func (t *turn) attemptAll() bool {
 			t.untilFailed(ctx, plan)
 			return false
 		}
-		t.emit(StepRetried{t.play.result, t.result, t.attempt, plan.times, pause, firstMessage(failures, t.step)})
+		t.emit(StepRetried{t.play.result, t.result, t.attempt, plan.times, pause, t.why(failures)})
 		if t.sleep(ctx, pause) != nil {
 			t.untilFailed(ctx, plan)
 			return false
 		}
-		pause = time.Duration(float64(pause) * plan.backoff)
+		pause = time.Duration(min(float64(pause)*plan.backoff, float64(maxPause)))
 	}
 }
 
-func firstMessage(failures []scenario.Diagnostic, s *scenario.Step) string {
-	if len(failures) > 0 {
+// why an attempt did not do, in one line.
+func (t *turn) why(failures []scenario.Diagnostic) string {
+	if len(failures) > 0 && (t.step.Retry.Until == nil || t.acted.failure != nil) {
 		return failures[0].Message
 	}
-	if s.Retry != nil && s.Retry.Until != nil {
-		return "not yet: " + s.Retry.Until.Source()
-	}
-	return "not yet"
+	return "not yet: " + t.redact.Text(oneLine(t.step.Retry.Until.Source()))
 }
 
 // done reports whether no further attempt is needed.
@@ -146,5 +148,5 @@ func (m *moment) factor(v *scenario.Value) (float64, *scenario.Diagnostic) {
 	case float64:
 		return n, nil
 	}
-	return 0, v.Fault("", "a number from 1 is wanted here, not %s", expression.Format(x, 40))
+	return 0, v.Fault("", "a number from 1 is wanted here, not %s", m.format(x, 40))
 }

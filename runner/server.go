@@ -22,7 +22,7 @@ type server struct {
 func (r *run) startServer(files []*scenario.File) error {
 	wanted := false
 	for _, f := range files {
-		wanted = wanted || f.Server != nil
+		wanted = wanted || f.Server != nil && f.Base == nil
 	}
 	if !wanted || r.options.DryRun {
 		return nil

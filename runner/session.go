@@ -71,6 +71,7 @@ func (p *play) setBase(s *Session, m *moment) *scenario.Diagnostic {
 	if err != nil {
 		return v.Fault("write it whole: https://example.org", "base: %s", err)
 	}
+	p.hideUser(u)
 	u.Fragment, u.RawQuery = "", ""
 	s.base = u
 	return nil

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -22,6 +23,7 @@ type turn struct {
 type acted struct {
 	answer   answer                // nil when the action failed or gives nothing
 	failure  *scenario.Diagnostic  // why it could not be carried out
+	unready  bool                  // nothing was sent or run: another attempt would fail the same
 	implied  []scenario.Diagnostic // expectations that the language adds and that do not hold
 	response *response             // of a request
 	failed   bool                  // a step of a file that was run failed
@@ -52,10 +54,13 @@ func (p *play) forEach(f *frame, s *scenario.Step) (failed *StepResult) {
 	v, d := s.Each.Items.Eval(p.moment(f, s).runtime())
 	items, ok := v.([]any)
 	if d == nil && !ok && !p.options.DryRun {
-		d = s.Each.Items.Fault("", "each needs a list, not %s", expression.Format(v, 40))
+		d = s.Each.Items.Fault("", "each needs a list, not %s", p.format(v, 40))
 	}
 	if d != nil || !ok {
 		return bad(p.broke(f, s, d))
+	}
+	if len(items) == 0 {
+		p.none(f, s)
 	}
 	lists := map[string][]any{}
 	var last *StepResult
@@ -120,17 +125,24 @@ func (p *play) skip(f *frame, s *scenario.Step, reason string) {
 	p.record(r)
 }
 
-// broke reports a step that could not begin.
-func (p *play) broke(f *frame, s *scenario.Step, d *scenario.Diagnostic) *StepResult {
+// none reports a step whose each has no items.
+func (p *play) none(f *frame, s *scenario.Step) {
 	r := p.newResult(f, s)
-	r.Status = Skipped
-	if d != nil {
-		r.Status = Errored
-		r.Failures = append(r.Failures, p.clean(*d))
-	}
-	p.store(f, s, nil, r)
+	r.Status, r.Reason = Skipped, "each has no items"
 	p.record(r)
-	return r
+}
+
+// broke reports a step whose each has no items to go through. A dry run may not know them yet.
+func (p *play) broke(f *frame, s *scenario.Step, d *scenario.Diagnostic) *StepResult {
+	t := &turn{moment: *p.moment(f, s), result: p.newResult(f, s)}
+	if p.options.DryRun {
+		t.result.Status, t.result.Reason = Planned, "the items of each are not known yet"
+	} else {
+		t.errored(d)
+	}
+	p.store(f, s, nil, t.result)
+	p.record(t.result)
+	return t.result
 }
 
 func (p *play) newResult(f *frame, s *scenario.Step) *StepResult {
@@ -160,8 +172,10 @@ func (p *play) once(m *moment) (*StepResult, map[string]any) {
 		p.record(r)
 		return r, nil
 	}
-	if d := t.name(); d != nil && !p.options.DryRun {
-		return t.errored(d), nil
+	if d := t.title(); d != nil && !p.options.DryRun {
+		t.errored(d)
+		p.record(r)
+		return r, nil
 	}
 	p.emit(StepStarted{p.result, r, p.number, p.known})
 	if p.options.DryRun {
@@ -192,8 +206,8 @@ func (p *play) brief(v any, most int) string {
 	return expression.Format(v, most)
 }
 
-// name gives the result the step's name, where that is not a constant.
-func (t *turn) name() *scenario.Diagnostic {
+// title gives the result the step's name, where that is not a constant.
+func (t *turn) title() *scenario.Diagnostic {
 	if _, constant := t.step.Name.Constant(); constant {
 		return nil
 	}
@@ -225,7 +239,10 @@ func (t *turn) skipped() bool {
 	switch {
 	case t.options.DryRun:
 		return false
-	case d != nil && v == nil && isNil(s.If, t.runtime()):
+	case d != nil && errors.Is(d.Cause, expression.ErrNil): // nil skips, as false does
+	case d != nil && t.needless(d):
+		t.errored(d)
+		return true
 	case d != nil:
 		r.Status = Errored
 		r.Failures = append(r.Failures, t.explain(s.If, d, "if"))
@@ -237,26 +254,29 @@ func (t *turn) skipped() bool {
 	return true
 }
 
-// isNil reports whether an `if` gives nil, which skips like false.
-func isNil(e *scenario.Expr, rt *expression.Runtime) bool {
-	_, err := e.Eval(rt)
-	var at *expression.Error
-	return asError(err, &at) && strings.HasPrefix(at.Message, "this gives nil")
+// needless reports whether a step of a teardown needs a name without a value: what it would tidy up was not made.
+func (t *turn) needless(d *scenario.Diagnostic) bool {
+	return t.down && errors.Is(d.Cause, expression.ErrUnset)
 }
 
-func (t *turn) errored(d *scenario.Diagnostic) *StepResult {
+// errored says why the step could not begin, and skips it where it is needless.
+func (t *turn) errored(d *scenario.Diagnostic) {
+	if t.needless(d) {
+		t.result.Status, t.result.Reason = Skipped, t.clean(*d).Message
+		return
+	}
 	t.result.Status = Errored
 	t.result.Failures = append(t.result.Failures, t.clean(*d))
-	t.record(t.result)
-	return t.result
 }
 
 // finish completes the result and tells of it.
 func (t *turn) finish() {
 	r := t.result
 	r.Duration = t.now().Sub(r.Started)
-	r.Attempts = t.attempt
-	t.describe()
+	if r.Status != Skipped {
+		r.Attempts = t.attempt
+		t.describe()
+	}
 	t.record(r)
 	if t.step.ID != "" && t.acted != nil && t.acted.answer != nil {
 		t.frame.steps[t.step.ID] = keep(t.acted.answer, t.step.Keep)
@@ -268,9 +288,12 @@ func (t *turn) try(ctx context.Context) ([]scenario.Diagnostic, Status) {
 	t.acted = t.act(ctx)
 	a := t.acted
 	if a.failure != nil {
-		return []scenario.Diagnostic{t.clean(*a.failure)}, Errored
+		t.result.Failures = nil
+		t.errored(a.failure)
+		return t.result.Failures, t.result.Status
 	}
 	t.has(a.answer)
+	t.hideCaptures()
 	var failures []scenario.Diagnostic
 	for _, d := range a.implied {
 		failures = append(failures, t.clean(d))

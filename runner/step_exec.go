@@ -19,30 +19,32 @@ func (t *turn) exec(ctx context.Context, a *scenario.Exec) *acted {
 	result := &acted{request: "exec"}
 	args, d := t.texts(a.Args)
 	if d != nil {
-		return &acted{failure: d}
+		return &acted{failure: d, unready: true}
 	}
 	fail := func(hint, format string, args ...any) *acted {
 		result.failure = &scenario.Diagnostic{Source: t.step.Source, Span: scenario.Span{From: t.step.Pos}, Message: fmt.Sprintf(format, args...), Hint: hint}
 		return result
 	}
-	if len(args) == 0 {
+	if len(args) == 0 || args[0] == "" {
 		return fail("", "exec names no program")
 	}
 	result.request = "exec " + strings.Join(args, " ")
 	if !t.options.AllowExec {
+		result.unready = true
 		return fail("a scenario runs programs only with --allow-exec", "exec is not allowed")
 	}
 	if t.step.Timeout != nil || t.options.Timeout > 0 {
 		limit, d := t.timeout()
 		if d != nil {
-			return &acted{failure: d}
+			return &acted{failure: d, unready: true}
 		}
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir, cmd.Env, cmd.WaitDelay = t.step.Dir(), t.options.Environ, 2*time.Second
+	cmd.Dir, cmd.WaitDelay = t.step.Dir(), 2*time.Second
+	cmd.Env = append([]string{}, t.options.Environ...) // nil would be our own
 	stopGroup(cmd)
 	stdout, stderr := &bounded{}, &bounded{}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
@@ -54,11 +56,11 @@ func (t *turn) exec(ctx context.Context, a *scenario.Exec) *acted {
 		return result
 	case ctx.Err() != nil:
 		return fail("", "%s did not end in time", args[0])
-	case errors.As(err, &exit) || err == nil:
+	case errors.As(err, &exit) || err == nil || errors.Is(err, exec.ErrWaitDelay): // or it left somebody with its output
 	case errors.Is(err, exec.ErrNotFound):
 		return fail("", "there is no program %s", args[0])
 	default:
-		return fail("", "%s: %s", args[0], plain(errors.Unwrap(err)))
+		return fail("", "%s: %s", args[0], reason(err))
 	}
 	code := cmd.ProcessState.ExitCode()
 	result.answer = mapping{"exitCode": code, "stdout": stdout.String(), "stderr": stderr.String()}
@@ -68,6 +70,14 @@ func (t *turn) exec(ctx context.Context, a *scenario.Exec) *acted {
 			Message: fmt.Sprintf("expected exit code 0, not %d", code), Notes: outputNotes(stderr.String()), Hint: "name exitCode in expect to say otherwise"}}
 	}
 	return result
+}
+
+// reason is why a program did not start, in the system's words.
+func reason(err error) error {
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	return err
 }
 
 func outputNotes(stderr string) []string {

@@ -112,7 +112,11 @@ func (t *turn) token(e *scenario.Expr) (string, *scenario.Diagnostic) {
 	}
 	s, ok := v.(string)
 	if !ok || s == "" {
-		return "", &scenario.Diagnostic{Source: e.File(), Span: e.Whole(), Message: "token gives " + expression.Format(v, 40) + ", not a text"}
+		found := expression.KindOf(v)
+		if ok {
+			found = "an empty text"
+		}
+		return "", &scenario.Diagnostic{Source: e.File(), Span: e.Whole(), Message: "token gives " + found + ", where the text of a token is wanted"}
 	}
 	t.redact.Add("token", s)
 	return s, nil

@@ -9,7 +9,7 @@ import (
 func (t *turn) pause(ctx context.Context, a *scenario.Pause) *acted {
 	d, fault := t.duration(a.For)
 	if fault != nil {
-		return &acted{failure: fault}
+		return &acted{failure: fault, unready: true}
 	}
 	result := &acted{answer: mapping{}, request: "pause " + d.String()}
 	if t.sleep(ctx, d) != nil {

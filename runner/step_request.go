@@ -2,8 +2,10 @@ package runner
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -18,9 +20,14 @@ import (
 func (t *turn) request(ctx context.Context, a *scenario.Request) *acted {
 	q, auth, d := t.prepare(a)
 	if d != nil {
-		return &acted{failure: d, request: a.Method + " " + a.Target.Raw()}
+		return &acted{failure: d, unready: true, request: spelt(a)}
 	}
-	result := &acted{request: a.Method + " " + q.URL.String()}
+	result := &acted{request: a.Method + " " + t.shortURL(q.URL.String())}
+	file, d := t.saveFile(a)
+	if d != nil {
+		result.failure, result.unready = d, true
+		return result
+	}
 	var before *jar.Jar
 	if a.Login != nil || uses(t.step, "before") {
 		before = t.session.jar.Clone()
@@ -39,7 +46,7 @@ func (t *turn) request(ctx context.Context, a *scenario.Request) *acted {
 	}
 	r := t.newResponse(x, before)
 	result.answer, result.response = r, r
-	if d := t.save(a, x); d != nil {
+	if d := t.save(a, x, file); d != nil {
 		result.failure = d
 		return result
 	}
@@ -51,6 +58,15 @@ func (t *turn) request(ctx context.Context, a *scenario.Request) *acted {
 			Message: fmt.Sprintf("expected status < 400, not %d %s", r.final.Status, statusText(r.final)), Hint: "name status in expect to say otherwise"})
 	}
 	return result
+}
+
+// spelt is a request as the file spells it, for when what it would send is not known.
+func spelt(a *scenario.Request) string {
+	raw := strings.TrimSpace(a.Target.Raw())
+	if strings.HasPrefix(raw, a.Method+" ") {
+		return raw
+	}
+	return a.Method + " " + raw
 }
 
 // noteCookies remembers the values of cookies that were sent or set, so that no report shows them.
@@ -126,8 +142,7 @@ func (t *turn) headers(a *scenario.Request, q *client.Request) *scenario.Diagnos
 		return d
 	}
 	has := func(name string) bool {
-		return slices.ContainsFunc(fields, func(f field) bool { return strings.EqualFold(f.name, name) }) ||
-			slices.ContainsFunc(a.Headers, func(p *scenario.Pair) bool { return p.Null && strings.EqualFold(p.Name, name) })
+		return nulls(a.Headers, name) || slices.ContainsFunc(fields, func(f field) bool { return strings.EqualFold(f.name, name) })
 	}
 	if !has("User-Agent") && t.session.userAgent != "" {
 		q.Header = append(q.Header, client.Field{Name: "User-Agent", Value: t.session.userAgent})
@@ -142,10 +157,38 @@ func (t *turn) headers(a *scenario.Request, q *client.Request) *scenario.Diagnos
 	}
 	for _, f := range fields {
 		for _, v := range f.values {
+			t.hideHeader(f.name, v)
 			q.Header = append(q.Header, client.Field{Name: f.name, Value: v})
 		}
 	}
+	if nulls(a.Headers, "Cookie") {
+		q.Header = append(q.Header, client.Field{Name: "Cookie"}) // an empty one, written by hand, is none
+	}
 	return nil
+}
+
+// nulls reports whether a step takes away the header field of a name.
+func nulls(pairs []*scenario.Pair, name string) bool {
+	return slices.ContainsFunc(pairs, func(p *scenario.Pair) bool { return p.Null && strings.EqualFold(p.Name, name) })
+}
+
+// hideHeader remembers the credentials that a header field written by hand holds.
+func (p *play) hideHeader(name, value string) {
+	switch http.CanonicalHeaderKey(name) {
+	case "Authorization", "Proxy-Authorization":
+		scheme, rest, found := strings.Cut(strings.TrimSpace(value), " ")
+		if !found {
+			rest = scheme
+		}
+		rest = strings.TrimSpace(rest)
+		p.redact.Add("credentials", rest)
+		if text, err := base64.StdEncoding.DecodeString(rest); err == nil && strings.EqualFold(scheme, "Basic") {
+			_, password, _ := strings.Cut(string(text), ":")
+			p.redact.Add("password", password)
+		}
+	case "X-Api-Key", "X-Auth-Token":
+		p.redact.Add(strings.ToLower(name), value)
+	}
 }
 
 func (t *turn) stepCookies(a *scenario.Request, q *client.Request) *scenario.Diagnostic {
@@ -173,7 +216,7 @@ func (t *turn) authorize(a *scenario.Request, q *client.Request) (*credentials, 
 	if t.session.base == nil {
 		own = speltOrigin(a.Target)
 	}
-	if a.AuthNull {
+	if a.AuthNull || nulls(a.Headers, "Authorization") {
 		return nil, nil
 	}
 	if a.Auth != nil {
@@ -189,20 +232,28 @@ func (t *turn) authorize(a *scenario.Request, q *client.Request) (*credentials, 
 	return auth, nil
 }
 
-// save writes the answer's body to the file that the step names.
-func (t *turn) save(a *scenario.Request, x *client.Exchange) *scenario.Diagnostic {
+// saveFile is the file that the answer's body is to be written to, nil for none.
+func (t *turn) saveFile(a *scenario.Request) (*namedFile, *scenario.Diagnostic) {
 	if a.SaveBody == nil {
+		return nil, nil
+	}
+	shown, d := a.SaveBody.EvalText(t.runtime())
+	if d != nil {
+		return nil, d
+	}
+	path, err := scenario.Inside(t.frame.file.Root, t.step.Dir(), shown)
+	if err != nil {
+		return nil, &scenario.Diagnostic{Source: a.SaveBody.File(), Span: a.SaveBody.Span(), Message: "saveBody: " + err.Error()}
+	}
+	return &namedFile{path, shown}, nil
+}
+
+// save writes the answer's body to a file, if that is not nil.
+func (t *turn) save(a *scenario.Request, x *client.Exchange, file *namedFile) *scenario.Diagnostic {
+	if file == nil {
 		return nil
 	}
-	path, d := a.SaveBody.EvalText(t.runtime())
-	if d != nil {
-		return d
-	}
-	full, err := scenario.Inside(t.frame.file.Root, t.step.Dir(), path)
-	if err == nil {
-		err = writeFile(full, x.Body)
-	}
-	if err != nil {
+	if err := file.write(x.Body); err != nil {
 		return &scenario.Diagnostic{Source: a.SaveBody.File(), Span: a.SaveBody.Span(), Message: "saveBody: " + err.Error()}
 	}
 	return nil
@@ -215,16 +266,16 @@ func (t *turn) transportFailure(a *scenario.Request, x *client.Exchange, err err
 	if !errors.As(err, &ce) {
 		return d
 	}
-	d.Hint = ce.Hint
-	if ce.Kind == client.Canceled && t.play.ctx.Err() != nil {
-		d.Message = "interrupted"
-	}
-	d.Message = t.redact.Text(ce.Message)
+	d.Message, d.Hint = ce.Message, ce.Hint
 	if ce.Kind == client.Canceled {
-		d.Message = t.interrupted().Message
+		d.Message, d.Hint = t.interrupted().Message, ""
 	}
 	if ce.Hop > 0 && ce.Kind != client.Redirects {
-		d.Notes = append(d.Notes, fmt.Sprintf("after %d redirects, at %s %s", ce.Hop, ce.Method, t.redact.URL(ce.URL)))
+		word := "redirects"
+		if ce.Hop == 1 {
+			word = "redirect"
+		}
+		d.Notes = append(d.Notes, fmt.Sprintf("after %d %s, at %s %s", ce.Hop, word, ce.Method, t.redact.URL(ce.URL)))
 	}
 	return d
 }

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"slices"
 
 	"crumb/scenario"
 )
@@ -12,21 +13,32 @@ func (t *turn) runFile(a *scenario.Run) *acted {
 	for _, arg := range a.With {
 		v, d := arg.Value.Eval(t.runtime())
 		if d != nil {
-			return &acted{failure: d}
+			return &acted{failure: d, unready: true}
 		}
 		with[arg.Name] = v
 	}
 	f, d := t.open(a.File, nil, with, t.frame.depth+1)
 	if d != nil {
-		return &acted{failure: d}
+		return &acted{failure: d, unready: true}
 	}
 	t.known += len(a.File.Steps) + len(a.File.Teardown)
 	failed := t.steps(f, a.File.Steps)
-	result := &acted{answer: mapping(f.captured), request: "run " + a.File.Path}
+	result := &acted{answer: ran{f}, request: "run " + a.File.Path}
 	if failed != nil {
 		result.failed = true
 		result.implied = []scenario.Diagnostic{{Source: t.step.Source, Span: scenario.Span{From: t.step.Pos},
 			Message: fmt.Sprintf("its step `%s` %s", failed.Name, failed.Status), Hint: fmt.Sprintf("see %s:%d above", a.File.Path, failed.Pos.Line)}}
 	}
 	return result
+}
+
+// ran is what a file that was run captured, for the step that ran it.
+type ran struct{ frame *frame }
+
+func (r ran) name(name string) (any, bool, error) {
+	if !slices.Contains(r.frame.file.Captured(), name) {
+		return nil, false, nil
+	}
+	v, err := r.frame.value(name)
+	return v, err == nil, err
 }

@@ -4,7 +4,7 @@ import "crumb/scenario"
 
 func (t *turn) change(a *scenario.SessionChange) *acted {
 	if d := t.session.apply(&t.moment, a.Session); d != nil {
-		return &acted{failure: d}
+		return &acted{failure: d, unready: true}
 	}
 	return &acted{answer: mapping{}, request: "session"}
 }

@@ -22,11 +22,12 @@ func (m *moment) resolveTarget(q *scenario.Request) (*url.URL, *scenario.Diagnos
 	fail := func(err error) (*url.URL, *scenario.Diagnostic) {
 		return nil, &scenario.Diagnostic{Source: q.Target.File(), Span: q.TargetPos, Message: err.Error()}
 	}
-	u, err := resolve(m.play.session.base, text)
+	u, err := resolve(m.session.base, text)
 	if err != nil {
 		return fail(err)
 	}
-	query, d := m.merge(m.play.session.query, q.Query, func(a, b string) bool { return a == b })
+	m.hideUser(u)
+	query, d := m.merge(m.session.query, q.Query, func(a, b string) bool { return a == b })
 	if d != nil {
 		return nil, d
 	}
@@ -42,6 +43,14 @@ func (m *moment) resolveTarget(q *scenario.Request) (*url.URL, *scenario.Diagnos
 	}
 	u.RawQuery = b.String()
 	return u, nil
+}
+
+// hideUser remembers the password of a URL.
+func (p *play) hideUser(u *url.URL) {
+	if password, ok := u.User.Password(); ok {
+		p.redact.Add("password", password)
+		p.redact.Add("credentials", basicCredentials(u.User.Username(), password))
+	}
 }
 
 // resolve makes a URL of a target: one that begins with / is appended to the path of base, one that begins with ? to base.
@@ -94,10 +103,12 @@ func encodeTarget(text string) string {
 	}
 	var b strings.Builder
 	b.WriteString(text[:start])
+	inPath := true
 	for i := start; i < len(text); i++ {
 		c := text[i]
+		inPath = inPath && c != '?' && c != '#'
 		switch {
-		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`", c) >= 0:
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>`", c) >= 0 || inPath && strings.IndexByte(`{}|\^`, c) >= 0:
 			fmt.Fprintf(&b, "%%%02X", c)
 		case c == '%' && !(i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])):
 			b.WriteString("%25")
@@ -132,7 +143,7 @@ func speltOrigin(t *scenario.Template) string {
 	return originOf(u)
 }
 
-// basicHeader is the value of Authorization for a user and a password (RFC 7617), in UTF-8.
-func basicHeader(user, password string) string {
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+// basicCredentials are those of the scheme Basic for a user and a password (RFC 7617), in UTF-8.
+func basicCredentials(user, password string) string {
+	return base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 }

@@ -57,6 +57,8 @@ type Diagnostic struct {
 	Notes    []string  // further sentences, one to a line
 	Diff     string    // a unified diff between what was found (-) and what was wanted (+), or ""
 	Because  string    // the reason that the file gives for the expectation, or ""
+
+	Cause error // the error of an evaluation, for errors.Is; nil where there is none, and in what is reported
 }
 
 // Operand is the value that a part of a failed expression had.

@@ -70,7 +70,7 @@ func (e *Expr) Value(rt *expression.Runtime) (any, *Diagnostic) {
 
 // Diagnose puts an error of the expression into its place in the file.
 func (e *Expr) Diagnose(err error) *Diagnostic {
-	d := &Diagnostic{Source: e.at.src, Span: e.whole(), Message: err.Error()}
+	d := &Diagnostic{Source: e.at.src, Span: e.whole(), Message: err.Error(), Cause: err}
 	var at *expression.Error
 	if errors.As(err, &at) {
 		d.Message, d.Hint, d.Span = at.Message, at.Hint, e.Span(at.From, at.To)

@@ -10,6 +10,9 @@ import (
 // `x == nil`, `x != nil`, `x?.y`) the name then counts as nil.
 var ErrUnset = errors.New("not set")
 
+// ErrNil is wrapped by the error of a condition that gave nil.
+var ErrNil = errors.New("nil")
+
 // Error is a fault in an expression, or of its evaluation.
 type Error struct {
 	Message  string // lower case, no final period

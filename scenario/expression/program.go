@@ -93,7 +93,11 @@ func (s *state) noBool(v any) error {
 		}
 		hint = "write " + s.p.code(s.p.root) + " != nil to ask whether there is one"
 	}
-	return fault(s.p.root, message, hint)
+	e := fault(s.p.root, message, hint)
+	if isNil(v) {
+		e.cause = ErrNil
+	}
+	return e
 }
 
 // placed is err as an *Error that marks something.
