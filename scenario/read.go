@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"crumb/scenario/expression"
-
 	"gopkg.in/yaml.v3"
 )
 
@@ -214,58 +212,6 @@ func (s *Shape) names() []string {
 		list[i] = k.Name
 	}
 	return list
-}
-
-// hint says what an unknown key may have meant: a habit of another tool, a key of this shape, a key of another shape.
-func (s *Shape) hint(key string) string {
-	var hints []string
-	if s == &StepShape || s == &FileShape || s == &ProjectShape {
-		if habit := foreignHint(key); habit != "" && !(s != &StepShape && StepShape.has(key)) {
-			hints = append(hints, habit)
-		}
-	}
-	if near := nearestFold(key, s.names()); near != "" && len(hints) == 0 {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	if owners := s.owners(key); len(owners) > 0 && (len(hints) == 0 || key == "data") {
-		hints = append(hints, fmt.Sprintf("%s is a key of %s", key, strings.Join(owners, ", ")))
-	}
-	if len(hints) > 0 {
-		return strings.Join(hints, "; ")
-	}
-	return "known keys: " + strings.Join(slices.Sorted(slices.Values(s.names())), ", ")
-}
-
-// owners are the other shapes that have a key.
-func (s *Shape) owners(key string) []string {
-	var list []string
-	for _, other := range []*Shape{&FileShape, &ProjectShape, &StepShape, &SessionShape, &RetryShape, &TLSShape, &AuthShape, &ExpectShape, &CaptureShape} {
-		if other != s && other.has(key) && !slices.Contains(list, other.What) {
-			list = append(list, other.What)
-		}
-	}
-	return list
-}
-
-// foreignHint says what to write instead of a key of another tool.
-func foreignHint(key string) string {
-	for _, f := range foreign {
-		if f[0] == key {
-			return f[1]
-		}
-	}
-	return ""
-}
-
-// nearestFold is the name within two edits of got, or the same but for case, - and _.
-func nearestFold(got string, names []string) string {
-	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s)) }
-	for _, n := range names {
-		if plain(n) == plain(got) {
-			return n
-		}
-	}
-	return expression.Nearest(got, names)
 }
 
 func kindOf(n *yaml.Node) string {

@@ -1,6 +1,12 @@
 package scenario
 
-import "gopkg.in/yaml.v3"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
 
 func (r *reader) readExec(f *fields, s *Step) {
 	n := f.get("exec")
@@ -30,4 +36,46 @@ func (r *reader) readExec(f *fields, s *Step) {
 		return
 	}
 	s.Action = exec
+}
+
+// splitWords parts a line at blanks outside quotes and ${}; starts are the runes that the words begin at.
+func splitWords(line string) (words []string, starts []int, ok bool) {
+	var word strings.Builder
+	var quote rune
+	in, start := false, 0
+	runes := []rune(line)
+	for i := 0; i < len(runes); i++ {
+		c := runes[i]
+		if !in && !unicode.IsSpace(c) {
+			in, start = true, i
+		}
+		switch {
+		case c == '$' && i+1 < len(runes) && runes[i+1] == '{' && quote != '\'':
+			end := expressionEnd(string(runes[i+2:]))
+			if end < 0 {
+				word.WriteRune(c)
+				continue
+			}
+			stop := i + 2 + utf8.RuneCountInString(string(runes[i+2:])[:end])
+			word.WriteString(string(runes[i : stop+1]))
+			i = stop
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(c)
+		case c == '"' || c == '\'':
+			quote = c
+		case unicode.IsSpace(c):
+			if in {
+				words, starts, in = append(words, word.String()), append(starts, start), false
+				word.Reset()
+			}
+		default:
+			word.WriteRune(c)
+		}
+	}
+	if in {
+		words, starts = append(words, word.String()), append(starts, start)
+	}
+	return words, starts, quote == 0
 }
