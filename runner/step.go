@@ -148,6 +148,9 @@ func (p *play) broke(f *frame, s *scenario.Step, d *scenario.Diagnostic) *StepRe
 func (p *play) newResult(f *frame, s *scenario.Step) *StepResult {
 	r := &StepResult{Name: p.redact.Text(s.Title), ID: s.ID, Source: s.Source, Pos: s.Pos, Depth: f.depth, Teardown: p.down,
 		Kind: s.Action.Kind(), Covers: s.Covers, Started: p.now()}
+	if s.Name == nil { // it is what the step does, which may be a URL
+		r.Name = p.redact.URL(s.Title)
+	}
 	if r.Name == "" {
 		r.Name = r.Kind
 	}

@@ -73,7 +73,13 @@ func quote(s string) string {
 }
 
 // plain is quote without the quotes, for text that needs none to be told from ours, such as hosts.
-func plain(s string) string { return printable(cutText(s, maxQuoted)) }
+func plain(s string) string {
+	cut := printable(cutText(s, maxQuoted))
+	if len(s) > maxQuoted {
+		cut += "..."
+	}
+	return cut
+}
 
 // printable escapes what is not printable, and nothing else.
 func printable(s string) string {

@@ -113,6 +113,9 @@ func (r *Redactor) rememberCookie(name, value string) string {
 		r.cookies[name] = values
 	}
 	stand := "‹" + strconv.Itoa(len(values)+1) + "›"
+	if r.needles.in(name) { // a secret for a name
+		name = "cookie"
+	}
 	if name != "" {
 		stand = plainName(name, "cookie", value) + stand
 	}
