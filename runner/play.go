@@ -47,6 +47,9 @@ func (r *run) scenario(f *scenario.File, row int) {
 		data = f.Data.Rows[row]
 		p.result.Row = p.rowTitle(f.Data, row)
 	}
+	for _, w := range f.Warnings {
+		p.result.Warnings = append(p.result.Warnings, p.clean(w))
+	}
 	r.result.Scenarios = append(r.result.Scenarios, p.result)
 	fr, d := p.open(f, data, nil, 0)
 	if d == nil {

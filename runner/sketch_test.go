@@ -31,6 +31,7 @@ func (s *sketch) Report(e runner.Event) error {
 	case runner.StepEnded:
 		s.step(e.Step)
 	case runner.ScenarioEnded:
+		s.faults(e.Scenario.Warnings)
 		s.faults(e.Scenario.Faults)
 		s.line("== %s, %d requests, %s", e.Scenario.Status, e.Scenario.Requests, e.Scenario.Duration)
 	case runner.RunEnded:
