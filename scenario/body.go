@@ -2,6 +2,9 @@ package scenario
 
 import (
 	"slices"
+	"strings"
+
+	"crumb/scenario/expression"
 
 	"gopkg.in/yaml.v3"
 )
@@ -32,6 +35,7 @@ func (r *reader) readBody(key string, n *yaml.Node) Body {
 	case "form":
 		return &FormBody{r.pairs(n, "form")}
 	case "json":
+		r.textAsJSON(n)
 		return &JSONBody{r.value(n, "json")}
 	case "body":
 		if v := r.bodyText(n); v != nil {
@@ -47,6 +51,20 @@ func (r *reader) readBody(key string, n *yaml.Node) Body {
 		return r.graphQL(n)
 	}
 	return nil
+}
+
+// textAsJSON warns of JSON that is written as a text, which would be sent as a JSON string, and of nothing at all.
+func (r *reader) textAsJSON(n *yaml.Node) {
+	if isNull(n) && n.Value == "" {
+		r.warn(n, "write `json: null` to mean it", "json is empty, so null is sent")
+	}
+	text := strings.TrimSpace(n.Value)
+	if n.Kind != yaml.ScalarNode || text == "" || text[0] != '{' && text[0] != '[' || strings.HasPrefix(text, "${") {
+		return
+	}
+	if _, err := expression.DecodeJSON([]byte(text)); err == nil {
+		r.warn(n, "write it without quotes and without |, or body: with a Content-Type header", "json sends this text as a JSON string, not as what it holds")
+	}
 }
 
 // bodyText reads the text of a body; a mapping there is meant as json or form.
@@ -95,27 +113,40 @@ func (r *reader) part(name string, n *yaml.Node) *Part {
 		p.File = r.filePath(file, "file")
 	}
 	f.done()
-	if f.has("content") == f.has("file") && allKnown(f) {
+	if v := p.Type; v != nil && v.Kind == Constant && strings.ContainsAny(v.Const.(string), "\r\n\x00") {
+		r.report(Diagnostic{Span: v.Span(), Message: "a header holds no line break"})
+	}
+	if (f.get("content") == nil) == (f.get("file") == nil) && allKnown(f) {
 		r.fault(n, "", "a part needs one of content: and file:")
 	}
 	return p
 }
 
+// document reads the text of a GraphQL document; its braces need quotes or a block.
+func (r *reader) document(n *yaml.Node) *Value {
+	if n != nil && n.Kind == yaml.MappingNode {
+		r.fault(n, "YAML reads { as the start of a mapping: quote the document, or begin it on a line of its own after |", "query must be a text, not a mapping")
+		return nil
+	}
+	return r.textValue(n, "query")
+}
+
 func (r *reader) graphQL(n *yaml.Node) Body {
-	if n.Kind == yaml.ScalarNode {
+	if n.Kind != yaml.MappingNode {
 		r.fault(n, "write `graphql: {query: ..., variables: {...}}`", "graphql must be a mapping, not %s", kindOf(n))
 		return nil
 	}
 	f := r.mapping(n, &GraphQLShape)
-	g := &GraphQLBody{Query: r.textValue(f.get("query"), "query"), OperationName: r.textValue(f.get("operationName"), "operationName")}
+	g := &GraphQLBody{Query: r.document(f.get("query")), OperationName: r.textValue(f.get("operationName"), "operationName")}
 	if v := f.get("variables"); v != nil && !isNull(v) {
-		if g.Variables = r.value(v, "variables"); g.Variables.Kind == List || g.Variables.Kind == Constant {
-			r.fault(v, "", "variables must be a mapping, not %s", kindOf(v))
+		before := len(r.load.diagnostics)
+		if g.Variables = r.value(v, "variables"); (g.Variables.Kind == List || g.Variables.Kind == Constant) && len(r.load.diagnostics) == before {
+			r.fault(v, "write `variables: {name: value}`", "variables must be a mapping, not %s", kindOf(v))
 		}
 	}
 	f.done()
-	if g.Query == nil && !f.has("query") {
-		r.fault(n, "", "graphql needs query:")
+	if f.get("query") == nil && allKnown(f) {
+		r.fault(n, "write `graphql: {query: ..., variables: {...}}`", "graphql needs query:")
 	}
 	return g
 }

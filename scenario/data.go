@@ -27,6 +27,7 @@ func (r *reader) data(n *yaml.Node) *Data {
 		return nil
 	}
 	var d *Data
+	before := len(r.load.diagnostics)
 	switch n.Kind {
 	case yaml.SequenceNode:
 		d = r.dataList(n)
@@ -36,7 +37,7 @@ func (r *reader) data(n *yaml.Node) *Data {
 		r.fault(n, "write a list of mappings, or the path of a CSV, JSON or YAML file", "data must be a list, not a mapping")
 		return nil
 	}
-	if d != nil && len(d.Rows) == 0 {
+	if d != nil && len(d.Rows) == 0 && len(r.load.diagnostics) == before {
 		r.fault(n, "", "data has no rows, so nothing would run")
 		return nil
 	}
@@ -50,7 +51,9 @@ func (r *reader) dataList(n *yaml.Node) *Data {
 			r.fault(item, "write `- {user: alice, role: admin}`", "a row of data must be a mapping, not %s", kindOf(item))
 			continue
 		}
+		before := len(r.load.diagnostics)
 		v := r.value(item, "a row")
+		r.dataHints(before)
 		row := map[string]any{}
 		for i, k := range v.Keys {
 			row[k] = r.static(v.Items[i])
@@ -59,6 +62,15 @@ func (r *reader) dataList(n *yaml.Node) *Data {
 		d.Rows = append(d.Rows, row)
 	}
 	return d
+}
+
+// dataHints says what the rows see, in the faults from index on.
+func (r *reader) dataHints(from int) {
+	for i := from; i < len(r.load.diagnostics); i++ {
+		if d := &r.load.diagnostics[i]; strings.HasPrefix(d.Message, "unknown name") && !strings.HasPrefix(d.Hint, "write ") {
+			d.Hint = "data sees only env: write the value itself, or name it in the steps"
+		}
+	}
 }
 
 func (d *Data) column(name string) {

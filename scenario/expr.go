@@ -65,7 +65,60 @@ func (r *reader) expressionFault(err error, src string, at place, n *yaml.Node, 
 	} else if strings.HasPrefix(e.Message, "steps has no ") {
 		d.Hint = r.stepHint(runes, e, d.Hint)
 	}
+	if column := r.columnHint(src, runes, e); column != "" {
+		d.Hint = column
+		if slices.Contains(r.file.Data.Columns, src) {
+			d.Span = at.span(0, len(runes))
+		}
+	} else if d.Hint == "" || strings.HasPrefix(d.Hint, "known names: ") {
+		if hint := r.habitHint(src, runes, e); hint != "" {
+			d.Hint = hint
+		}
+	}
+	if r.eachFailed && strings.HasPrefix(d.Message, "unknown name") {
+		return // what each would have named
+	}
 	r.report(d)
+}
+
+// habitHint says what to write instead of words and braces of other tools.
+func (r *reader) habitHint(src string, runes []rune, e *expression.Error) string {
+	word := ""
+	if e.From >= 0 && e.To <= len(runes) && e.From < e.To {
+		word = string(runes[e.From:e.To])
+	}
+	switch word {
+	case "yes", "on", "Yes", "On", "YES", "ON":
+		return "write true"
+	case "no", "off", "No", "Off", "NO", "OFF":
+		return "write false"
+	case "always", "failure", "success", "cancelled":
+		return "after a failed step the others are skipped; steps that always run stand under teardown:"
+	case "secrets", "vars", "inputs", "matrix", "github":
+		return "write the name itself, without " + word + "."
+	case "item":
+		return "name it: `each: {item: [a, b]}`"
+	}
+	if strings.HasPrefix(src, "{") && strings.HasSuffix(src, "}") {
+		if inner := strings.TrimSpace(src[1 : len(src)-1]); !strings.Contains(inner, ":") {
+			return "one pair of braces is enough: ${" + inner + "}"
+		}
+	}
+	return ""
+}
+
+// columnHint says how to write a column of data that is no name.
+func (r *reader) columnHint(src string, runes []rune, e *expression.Error) string {
+	if r.file.Data == nil || e.From < 0 || e.To > len(runes) || e.From >= e.To {
+		return ""
+	}
+	word := string(runes[e.From:e.To])
+	for _, c := range r.file.Data.Columns {
+		if validName(c) != "" && (c == src || c == word) {
+			return fmt.Sprintf("write row[%q] for the column", c)
+		}
+	}
+	return ""
 }
 
 func (r *reader) captures(name string) bool {
@@ -101,13 +154,36 @@ func (r *reader) cutHint(n *yaml.Node, src string) string {
 	}
 	line := r.src.Line(n.Line)
 	prefix, value := splitValue(line)
-	if next := r.behind(n); next != 0 && strings.ContainsRune(",[]{}", next) && r.inFlow(n) {
+	if next := r.behind(n); next != 0 && !closed(src) && strings.ContainsRune(",[]{}", next) && r.inFlow(n) {
 		return "inside [...] and {...} YAML ends a text at , and at brackets: quote the expression, or give it a line of its own"
 	}
 	if i := strings.Index(value, " #"); i >= 0 && strings.HasPrefix(value, strings.Split(src, "\n")[0]) {
 		return "YAML takes ` #` for the start of a comment; quote the expression: `" + strings.TrimLeft(prefix, " ") + singleQuoted(value) + "`"
 	}
 	return ""
+}
+
+// closed reports whether every quote and bracket of an expression that is open is closed as well.
+func closed(src string) bool {
+	depth := 0
+	var quote rune
+	escaped := false
+	for _, c := range src {
+		switch {
+		case quote != 0:
+			if c == quote && !escaped {
+				quote = 0
+			}
+			escaped = c == '\\' && !escaped && quote != '`'
+		case c == '"' || c == '\'' || c == '`':
+			quote = c
+		case c == '(' || c == '[' || c == '{':
+			depth++
+		case c == ')' || c == ']' || c == '}':
+			depth--
+		}
+	}
+	return depth == 0 && quote == 0
 }
 
 // stepHint says which steps have an id, or that the one meant comes later.
@@ -194,7 +270,11 @@ func (r *reader) keep(id, name string) {
 // expr reads a bare expression.
 func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind expression.Kind) *Expr {
 	if n.Kind != yaml.ScalarNode {
-		r.fault(n, r.bentHint(n), "%s must be an expression, not %s", what, kindOf(n))
+		hint := conditionsHint(n, kind)
+		if hint == "" {
+			hint = r.bentHint(n)
+		}
+		r.fault(n, hint, "%s must be an expression, not %s", what, kindOf(n))
 		return nil
 	}
 	if tag := n.ShortTag(); strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(tag, "!!") {
@@ -202,12 +282,15 @@ func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind e
 		r.fault(n, "write `"+singleQuoted(value)+"`", "YAML takes %s for a tag; an expression that begins with ! needs quotes", n.Tag)
 		return nil
 	}
-	if n.Tag == "!!null" && n.Value == "" {
+	if n.Tag == "!!null" && (n.Value == "" || n.Value == "~") {
 		r.report(Diagnostic{Span: Span{From: Pos{n.Line, n.Column}}, Message: what + " is empty", Hint: emptyHint(r.src.Line(n.Line))})
 		return nil
 	}
 	if kind == expression.Condition && (n.Tag == "!!int" || n.Tag == "!!float") && n.Style == 0 {
 		hint := "write a comparison, as json.count == " + n.Value
+		if what == "if" {
+			hint = "write true or false, or a comparison"
+		}
 		if v, err := strconv.Atoi(n.Value); err == nil && v >= 100 && v < 600 {
 			hint = "write status == " + n.Value
 		}
@@ -215,6 +298,46 @@ func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind e
 		return nil
 	}
 	return r.compile(n.Value, placeOf(r.src, n), scope, kind, n)
+}
+
+// conditionsHint says how to write what other tools write as a list or a mapping of conditions; "" where YAML bent an
+// expression.
+func conditionsHint(n *yaml.Node, kind expression.Kind) string {
+	if n.Kind == yaml.SequenceNode && kind == expression.Condition {
+		return "write one expression, its parts joined with `and`"
+	}
+	if n.Kind != yaml.MappingNode || len(n.Content) < 2 || validWord(n.Content[0].Value) != "" {
+		return ""
+	}
+	key, value := n.Content[0].Value, n.Content[1]
+	number := value.Tag == "!!int" && value.Style == 0
+	if kind == expression.Value {
+		switch bareKey(key) {
+		case "jsonpath":
+			return "write an expression: `jsonPath(json, \"$.id\")`, or json.id"
+		case "regex":
+			return "write an expression: `regex(body, \"id=([0-9]+)\")`"
+		case "header":
+			return "write an expression: `headers[\"Location\"]`"
+		case "cookie":
+			return "write an expression: `cookies.sid.value`"
+		case "body", "json", "xpath":
+			return "write an expression: `json.id`"
+		}
+		return ""
+	}
+	switch bareKey(key) {
+	case "status", "statuscode", "code":
+		if number {
+			return "write an expression: `status == " + value.Value + "`"
+		}
+		return "write an expression: `status == 200`"
+	case "json", "body", "headers", "cookies", "header":
+		return "write an expression: `json.id == 1`, `body contains \"text\"`, `headers[\"X\"] == \"value\"`"
+	case "eq", "equals", "equal", "ne", "lt", "gt", "contains", "jsonpath":
+		return "write an expression: `json.id == 1`, `json.list contains 1`"
+	}
+	return ""
 }
 
 // bentHint says how to quote an expression that YAML read as a mapping or a list.

@@ -262,6 +262,14 @@ func foreignHint(s *Shape, key string) string {
 	return ""
 }
 
+// nearestHint asks whether one of names was meant; "" where none is near.
+func nearestHint(got string, names []string) string {
+	if near := nearestFold(got, names); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return ""
+}
+
 // bareKey is a key without regard to case, - and _.
 func bareKey(s string) string {
 	return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s))

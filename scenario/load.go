@@ -263,15 +263,16 @@ func (r *reader) readBase(layers []layer) {
 		if n := l.fields.get("server"); n != nil && !isNull(n) {
 			if s := sub.server(n); s != nil {
 				r.file.Server, r.file.Base = s, nil
+			} else {
+				r.baseFailed = true
 			}
 		}
 		if n := l.fields.get("base"); n != nil && !isNull(n) {
 			before := len(r.load.diagnostics)
 			r.file.Base = sub.textValue(n, "base")
+			r.baseFailed = r.baseFailed || r.file.Base == nil
 			if b := r.file.Base; b != nil && b.Kind == Constant && len(r.load.diagnostics) == before {
-				if why := badURL(b.Const.(string)); why != "" {
-					sub.fault(n, "write it whole: https://example.org", "base: %s", why)
-				}
+				sub.checkBase(n, b.Const.(string))
 			}
 		}
 	}
@@ -280,11 +281,26 @@ func (r *reader) readBase(layers []layer) {
 	}
 }
 
+// checkBase checks a constant base: targets are appended to its path, so nothing follows that.
+func (r *reader) checkBase(n *yaml.Node, base string) {
+	why := badURL(base)
+	switch {
+	case why != "" && badURL("http://"+base) == "" && !strings.Contains(base, "/") && strings.ContainsAny(base, ".:"):
+		r.fault(n, "write it whole: http://"+base+" or https://"+base, "base: %s", why)
+	case strings.Contains(why, "port"):
+		r.fault(n, "", "base: %s", why)
+	case why != "":
+		r.fault(n, "write it whole: https://example.org", "base: %s", why)
+	case strings.ContainsAny(base, "?#"):
+		r.fault(n, "write query: under session: for what every request sends", "base: targets are appended to %q, so it has no ? and no #", base)
+	}
+}
+
 func (r *reader) server(n *yaml.Node) *Server {
 	if n.Kind == yaml.ScalarNode && n.Value == "demo" {
 		return &Server{Demo: true, Pos: Pos{n.Line, n.Column}}
 	}
-	r.fault(n, "demo starts the built-in demo app", "server must be demo, not %s", describe(n))
+	r.fault(n, "demo starts the built-in demo app; write base: for one that runs already", "server must be demo, not %s", describe(n))
 	return nil
 }
 

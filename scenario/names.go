@@ -147,8 +147,8 @@ func (ns *names) defineStep(id string, t expression.Type) {
 	}
 }
 
-// validName says what keeps a word from being a name, "" if nothing does.
-func validName(name string) string {
+// validWord says what keeps a word from being spelt as a name, "" if nothing does.
+func validWord(name string) string {
 	for i, c := range name {
 		if c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') && (i == 0 || c < '0' || c > '9') || c >= utf8.RuneSelf {
 			return "a name is made of letters, digits and _, and begins with no digit"
@@ -156,6 +156,14 @@ func validName(name string) string {
 	}
 	if name == "" {
 		return "a name is made of letters, digits and _, and begins with no digit"
+	}
+	return ""
+}
+
+// validName says what keeps a word from being a name, "" if nothing does.
+func validName(name string) string {
+	if why := validWord(name); why != "" {
+		return why
 	}
 	if _, taken := BuiltinNames()[name]; taken {
 		return name + " is a name of the language"

@@ -115,6 +115,11 @@ func (r *reader) filePath(n *yaml.Node, what string) *Template {
 	return t
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // missing reports a file that is not there or is a folder.
 func (r *reader) missing(n *yaml.Node, what, path, full string) bool {
 	info, err := os.Stat(full)
@@ -161,8 +166,16 @@ func (r *reader) saveBody(n *yaml.Node) *Template {
 		}
 	}
 	if path, constant := t.Constant(); constant {
-		if _, err := r.inside(path); err != nil {
+		full, err := r.inside(path)
+		switch {
+		case err != nil:
 			r.fault(n, "", "saveBody: %s", err)
+		case path == "" || n.Tag == "!!bool" && n.Style == 0:
+			r.fault(n, "write `saveBody: answer.bin`", "saveBody must be the path of a file to write, not %s", describe(n))
+		case isFolder(full):
+			r.fault(n, "", "saveBody: %s is a folder", path)
+		case same(full, r.src.Path):
+			r.fault(n, "", "saveBody: %s is this file", path)
 		}
 	}
 	return t

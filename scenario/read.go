@@ -10,16 +10,18 @@ import (
 
 // reader walks the YAML tree of one file and gathers every fault in it.
 type reader struct {
-	load    *loader
-	src     *Source
-	file    *File
-	names   *names
-	step    *Step // the one being read
-	depth   int
-	aliased int  // nodes that aliases brought in so far
-	flooded bool // they were too many
-	inAlias []*yaml.Node
-	kinds   []actionKind // see actions
+	load       *loader
+	src        *Source
+	file       *File
+	names      *names
+	step       *Step // the one being read
+	baseFailed bool  // the base is faulty, so nothing is said of its lack
+	eachFailed bool  // it names nothing known, as its each: is faulty
+	depth      int
+	aliased    int  // nodes that aliases brought in so far
+	flooded    bool // they were too many
+	inAlias    []*yaml.Node
+	kinds      []actionKind // see actions
 }
 
 func (r *reader) report(d Diagnostic) {
@@ -92,7 +94,7 @@ type entry struct{ key, value *yaml.Node }
 // entries are the keys of a mapping in the order of the file, with what << merges in. Repeated keys are faults.
 func (r *reader) entries(n *yaml.Node, what string) []entry {
 	if n.Kind != yaml.MappingNode {
-		r.fault(n, "", "%s must be a mapping, not %s", what, kindOf(n))
+		r.fault(n, noMappingHint(n), "%s must be a mapping, not %s", what, kindOf(n))
 		return nil
 	}
 	if !r.enter(n) {
@@ -232,6 +234,17 @@ func kindOf(n *yaml.Node) string {
 		return n.Value
 	}
 	return "a text"
+}
+
+// noMappingHint says how a mapping is written, to who wrote a list.
+func noMappingHint(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.SequenceNode && n.Style&yaml.FlowStyle == 0:
+		return "leave out the dashes: each entry is a line `name: value`"
+	case n.Kind == yaml.SequenceNode:
+		return "write `{name: value}`, in braces"
+	}
+	return ""
 }
 
 func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }

@@ -83,6 +83,13 @@ func (r *reader) scalar(n *yaml.Node, v *Value, what string, scope *expression.S
 	v.Kind, v.Text = Templated, t
 }
 
+// lostZero warns of a number that ends as a version does, in a 0 that the number does not keep.
+func (r *reader) lostZero(n *yaml.Node, v *Value) {
+	if n.Tag == "!!float" && n.Style == 0 && v.Const != nil && strings.Contains(n.Value, ".") && strings.HasSuffix(n.Value, "0") && !strings.ContainsAny(n.Value, "eE") {
+		r.warn(n, fmt.Sprintf("quote it to mean the text: \"%s\"", n.Value), "%s is the number %v here", n.Value, v.Const)
+	}
+}
+
 func yesNo(s string) bool {
 	switch strings.ToLower(s) {
 	case "yes", "no", "on", "off":
@@ -117,17 +124,45 @@ func (r *reader) duration(n *yaml.Node, what string) *Value {
 		r.fault(n, fmt.Sprintf("write %ss or %sms", n.Value, n.Value), "%s needs a unit: %s of what?", what, n.Value)
 		return nil
 	}
+	if n.Kind != yaml.ScalarNode || isNull(n) {
+		r.fault(n, "a duration is a number and a unit: 500ms, 30s, 2m", "%s must be a duration, not %s", what, kindOf(n))
+		return nil
+	}
 	v := r.textValue(n, what)
 	if v == nil || v.Kind != Constant {
 		return v
 	}
 	d, err := ParseDuration(v.Const.(string))
 	if err != nil {
-		r.fault(n, "a duration is a number and a unit: 500ms, 30s, 2m", "%s: %s", what, err)
+		r.fault(n, durationHint(v.Const.(string)), "%s: %s", what, err)
 		return nil
 	}
 	v.Const = d
 	return v
+}
+
+// durationHint spells a duration the way it is read here.
+func durationHint(s string) string {
+	const otherwise = "a duration is a number and a unit: 500ms, 30s, 2m"
+	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
+	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+	number, err := strconv.ParseFloat(digits, 64)
+	if err != nil || number < 0 || number > 1e6 {
+		return otherwise
+	}
+	switch strings.ToLower(strings.TrimSpace(s[len(digits):])) {
+	case "ms", "msec", "millis", "millisecond", "milliseconds":
+		return "write " + digits + "ms"
+	case "s", "sec", "secs", "second", "seconds":
+		return "write " + digits + "s"
+	case "m", "min", "mins", "minute", "minutes":
+		return "write " + digits + "m"
+	case "h", "hr", "hrs", "hour", "hours":
+		return "write " + digits + "h"
+	case "d", "day", "days":
+		return fmt.Sprintf("write %vh", number*24)
+	}
+	return otherwise
 }
 
 // ParseDuration reads a number and a unit, or several: 500ms, 30s, 2m, 1m30s. It is never negative.
@@ -156,16 +191,29 @@ func (r *reader) typed(n *yaml.Node, what, wanted string, ok func(any) bool) *Va
 	}
 	before := len(r.load.diagnostics)
 	v := r.value(n, what)
-	if v.Kind == Constant && !ok(v.Const) {
+	if v.Kind == Constant {
 		r.load.diagnostics = r.load.diagnostics[:before] // one word about it is enough
+	}
+	if v.Kind == Constant && !ok(v.Const) {
 		hint := ""
-		if s, isText := v.Const.(string); isText && yesNo(s) && wanted == "true or false" {
+		if s, isText := v.Const.(string); isText && yesNo(s) && strings.HasPrefix(wanted, "true") {
 			hint = "YAML 1.2 knows only true and false"
+		} else if isText && plainly(s, ok) {
+			hint = "write " + s + " without quotes"
 		}
 		r.fault(n, hint, "%s must be %s, not %s", what, wanted, describe(n))
 		return nil
 	}
 	return v
+}
+
+// plainly reports whether a text would be right as a plain scalar.
+func plainly(s string, ok func(any) bool) bool {
+	if s == "true" || s == "false" {
+		return ok(s == "true")
+	}
+	number, isNumber := jsonNumber(s)
+	return isNumber && ok(number)
 }
 
 func describe(n *yaml.Node) string {
@@ -189,7 +237,11 @@ func (r *reader) words(n *yaml.Node, what string) []string {
 		return nil
 	}
 	if n.Kind == yaml.ScalarNode {
-		return []string{n.Value}
+		if strings.Contains(n.Value, ",") && n.Style == 0 {
+			r.fault(n, "write a list: `"+what+": ["+n.Value+"]`", "%s must be one word or a list, not words with commas between them", what)
+			return nil
+		}
+		return r.word(n, what, nil)
 	}
 	if n.Kind != yaml.SequenceNode {
 		r.fault(n, "", "%s must be a list of words, not %s", what, kindOf(n))
@@ -201,7 +253,22 @@ func (r *reader) words(n *yaml.Node, what string) []string {
 			r.fault(item, "", "%s must hold words, not %s", what, kindOf(item))
 			continue
 		}
-		list = append(list, item.Value)
+		list = r.word(item, what, list)
 	}
 	return list
+}
+
+// word adds one word to a list.
+func (r *reader) word(n *yaml.Node, what string, list []string) []string {
+	w := strings.TrimSpace(n.Value)
+	switch {
+	case w == "":
+		r.warn(n, "", "an empty word in %s", what)
+		return list
+	case what == "tags" && (strings.Contains(w, ",") || strings.HasPrefix(w, "!")):
+		r.warn(n, "--tag takes , for or and ! for not", "--tag cannot name the tag %q", w)
+	case strings.Contains(w, "${"):
+		r.warn(n, "", "%s takes no ${}: it stands there as it is written", what)
+	}
+	return append(list, w)
 }

@@ -108,12 +108,13 @@ func (r *reader) readStep(n *yaml.Node) *Step {
 	f := r.mapping(n, &StepShape)
 	s := &Step{Source: r.src, Pos: Pos{n.Line, n.Column}}
 	r.step = s
-	defer func() { r.step = nil }()
+	defer func() { r.step, r.eachFailed = nil, false }()
 	kind := r.action(f)
 	s.ID = r.readID(f.get("id"), s)
 	s.Note = r.plain(f.get("note"), "note")
 	s.Covers = r.words(f.get("covers"), "covers")
 	s.Each = r.readEach(f.get("each"))
+	r.eachFailed = s.Each == nil && f.get("each") != nil
 	if s.Each != nil && s.Each.Name != "" {
 		r.names.define(s.Each.Name, expression.Any)
 		r.names.define("index", expression.Int)
@@ -124,7 +125,7 @@ func (r *reader) readStep(n *yaml.Node) *Step {
 		s.If = r.expr(e, "if", r.names.before, expression.Condition)
 	}
 	s.Name = r.text(f.get("name"), "name")
-	s.Skip = r.text(f.get("skip"), "skip")
+	s.Skip = r.skip(f.get("skip"))
 	s.Timeout = r.duration(f.get("timeout"), "timeout")
 	if kind != nil {
 		kind.read(r, f, s)
@@ -139,9 +140,32 @@ func (r *reader) readStep(n *yaml.Node) *Step {
 	return s
 }
 
+// skip reads the reason to skip a step.
+func (r *reader) skip(n *yaml.Node) *Template {
+	t := r.text(n, "skip")
+	if t == nil {
+		return nil
+	}
+	switch text, constant := t.Constant(); {
+	case n.Tag == "!!bool" && n.Style == 0 && !strings.EqualFold(n.Value, "true"):
+		r.warn(n, "leave it out to run the step, or write if: with a condition", "skip: takes a reason, so %s skips the step as well", n.Value)
+	case n.Tag == "!!bool" && n.Style == 0 || constant && strings.TrimSpace(text) == "":
+		r.warn(n, "write why: `skip: not before the release`", "skip: gives no reason")
+	case t.Sole() != nil:
+		r.warn(n, "write if: with a condition to decide whether it runs", "skip: takes a reason, so the step is skipped whatever this gives")
+	}
+	return t
+}
+
 func stepHint(n *yaml.Node) string {
-	if n.Tag == "!!str" {
+	if n.Tag == "!!str" && isTarget(n.Value) {
 		return "write `- request: " + n.Value + "`"
+	}
+	if method, rest, ok := strings.Cut(n.Value, " "); ok && badMethod(method, true) == "" && isTarget(strings.TrimSpace(rest)) {
+		return "write `- request: " + n.Value + "`"
+	}
+	if n.Tag == "!!str" || n.Tag == "!!null" {
+		return "write `- request: GET /path`"
 	}
 	return ""
 }
@@ -210,7 +234,12 @@ func (r *reader) hasForeignAction(f *fields) bool {
 	for _, e := range f.entries {
 		if !f.shape.has(e.key.Value) {
 			hint := f.shape.hint(e.key.Value)
-			if strings.Contains(hint, "request:") || strings.Contains(hint, "did you mean") {
+			for _, sign := range []string{"request:", "run:", "exec:", "pause:", "known keys: "} {
+				if strings.Contains(hint, sign) {
+					return true
+				}
+			}
+			if near := nearestFold(e.key.Value, f.shape.names()); strings.HasPrefix(hint, "did you mean") && slices.ContainsFunc(r.actions(), func(k actionKind) bool { return k.key == near }) {
 				return true
 			}
 		}
@@ -220,6 +249,9 @@ func (r *reader) hasForeignAction(f *fields) bool {
 
 // strangers reports keys that belong to another kind of step.
 func (r *reader) strangers(f *fields, kind *actionKind) {
+	if n := f.key("timeout"); n != f.node && kind.key != "request" && kind.key != "login" && kind.key != "exec" {
+		r.warn(n, "a step with request, login or exec has one", "timeout counts for nothing in a step with %s", kind.key)
+	}
 	for _, e := range f.entries {
 		var owners []string
 		for _, k := range r.actions() {
@@ -301,9 +333,28 @@ func (r *reader) readEach(n *yaml.Node) *Each {
 		return &Each{Name: e.key.Value, Items: items} // the fault is told; the name is known all the same
 	}
 	if items.Kind == Mapping || items.Kind == Constant {
-		r.fault(e.value, "", "each needs a list, not %s", kindOf(e.value))
+		r.fault(e.value, r.listHint(e), "each needs a list, not %s", kindOf(e.value))
+	}
+	if items.Kind == List && len(items.Items) == 0 && len(r.load.diagnostics) == before {
+		r.warn(e.value, "", "each lists nothing, so the step never runs")
 	}
 	return &Each{Name: e.key.Value, Items: items}
+}
+
+// listHint says how to write what each runs over.
+func (r *reader) listHint(e entry) string {
+	name := e.key.Value
+	switch {
+	case e.value.Kind == yaml.MappingNode:
+		return "write a list of mappings: `" + name + ": [{user: alice}, {user: bob}]`"
+	case e.value.Tag == "!!int":
+		return fmt.Sprintf("write a range: `%s: \"${1..%s}\"`", name, e.value.Value)
+	case r.names.before.Has(e.value.Value):
+		return fmt.Sprintf("write `%s: \"${%s}\"` for what %s stands for", name, e.value.Value, e.value.Value)
+	case e.value.Tag == "!!str":
+		return fmt.Sprintf("write a list: `%s: [%s]`", name, strings.Join(strings.FieldsFunc(e.value.Value, func(c rune) bool { return c == ',' || c == ' ' }), ", "))
+	}
+	return "write a list: `" + name + ": [a, b]`"
 }
 
 // newName reports a name that cannot be given.

@@ -14,7 +14,9 @@ func (r *reader) expectations(n *yaml.Node, s *Step, scope *expression.Scope) []
 	}
 	nodes := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {
-		nodes = r.items(n)
+		if nodes = r.items(n); len(nodes) == 0 {
+			r.warn(n, "leave it out: then status < 400 is expected of a request", "expect: lists nothing")
+		}
 	}
 	var list []*Expectation
 	for _, item := range nodes {
@@ -79,8 +81,12 @@ func (r *reader) readRetry(n *yaml.Node, scope *expression.Scope) *Retry {
 	if n == nil {
 		return nil
 	}
-	if n.Kind == yaml.ScalarNode {
-		r.fault(n, "write `retry: {times: 5, every: 1s}`", "retry must be a mapping, not %s", kindOf(n))
+	if n.Kind != yaml.MappingNode {
+		hint := "write `retry: {times: 5, every: 1s}`"
+		if n.Kind == yaml.ScalarNode && n.Tag == "!!int" {
+			hint = "write `retry: {times: " + n.Value + "}`"
+		}
+		r.fault(n, hint, "retry must be a mapping, not %s", kindOf(n))
 		return nil
 	}
 	f := r.mapping(n, &RetryShape)

@@ -19,126 +19,16 @@ func (r *reader) request(f *fields, s *Step, key string) *Request {
 	ok := r.requestLine(f.get(key), key, q)
 	q.Query = r.pairs(f.get("query"), "query")
 	q.Headers = r.headerPairs(f.get("headers"))
-	q.Cookies = r.pairs(f.get("cookies"), "cookies")
+	q.Cookies = r.cookiePairs(f.get("cookies"))
 	q.Body = r.body(f)
 	q.Auth, q.AuthNull = r.auth(f.get("auth"))
+	r.crossed(f, q)
 	q.SaveBody = r.saveBody(f.get("saveBody"))
 	q.Connection = r.connection(f)
 	if ok {
 		s.Action = q
 	}
 	return q
-}
-
-// requestLine reads METHOD target, or a target alone.
-func (r *reader) requestLine(n *yaml.Node, key string, q *Request) bool {
-	if n.Kind != yaml.ScalarNode || isNull(n) {
-		hint := "write `" + key + ": GET /path`"
-		if n.Kind == yaml.MappingNode {
-			hint += ", and its headers, query and body beside it"
-		}
-		r.fault(n, hint, "%s must be a text, METHOD target, not %s", key, kindOf(n))
-		return false
-	}
-	if r.badTag(n) {
-		return false
-	}
-	text := strings.TrimSpace(n.Value)
-	lead := utf8.RuneCountInString(n.Value) - utf8.RuneCountInString(strings.TrimLeft(n.Value, " \t\n"))
-	q.Method = "GET"
-	target, skipped := text, lead
-	if !isTarget(text) {
-		method, rest, found := strings.Cut(text, " ")
-		if why := badMethod(method, found); why != "" {
-			r.fault(n, why, "%q is no %s", text, map[bool]string{true: "request line", false: "target"}[found])
-			return false
-		}
-		target = strings.TrimLeft(rest, " \t")
-		skipped += utf8.RuneCountInString(text) - utf8.RuneCountInString(target)
-		q.Method = method
-	}
-	at := placeOf(r.src, n).shifted(skipped)
-	if !isTarget(target) {
-		r.report(Diagnostic{Span: at.span(0, utf8.RuneCountInString(target)), Message: fmt.Sprintf("%q is no target", target),
-			Hint: "a target is an http(s) URL, or begins with /, ? or ${"})
-		return false
-	}
-	q.Target = r.templateAt(n, at, target, r.names.before)
-	q.TargetPos = at.span(0, utf8.RuneCountInString(target))
-	r.checkTarget(q)
-	return true
-}
-
-// isTarget reports whether text begins as a target does.
-func isTarget(s string) bool {
-	lower := strings.ToLower(s[:min(len(s), 8)])
-	return strings.HasPrefix(s, "/") || strings.HasPrefix(s, "?") || strings.HasPrefix(s, "${") ||
-		strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
-}
-
-func badMethod(method string, found bool) string {
-	switch {
-	case !found && isToken(method) && strings.ToUpper(method) == method && method != "":
-		return "write a target behind the method: `" + method + " /path`"
-	case !found:
-		return "a target is an http(s) URL, or begins with /, ? or ${"
-	case !isToken(method):
-		return "write METHOD target, as GET /path"
-	case strings.ToUpper(method) != method:
-		return "methods are written in capitals: " + strings.ToUpper(method)
-	}
-	return ""
-}
-
-// isToken reports whether s is a token of RFC 9110 section 5.6.2.
-func isToken(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0 {
-			continue
-		}
-		return false
-	}
-	return s != ""
-}
-
-// checkTarget checks a constant target: that it is a URL, and that a path has a base.
-func (r *reader) checkTarget(q *Request) {
-	text, constant := q.Target.Constant()
-	if !constant {
-		text = q.Target.Parts[0].Text // what stands before the first ${}
-	}
-	if strings.HasPrefix(text, "/") || strings.HasPrefix(text, "?") {
-		if !r.hasBase() {
-			r.report(Diagnostic{Span: q.TargetPos, Message: "the target " + text + " needs a base", Hint: "write `base: https://...` at the top level, or give --base"})
-		}
-		return
-	}
-	if !constant || text == "" {
-		return
-	}
-	if why := badURL(text); why != "" {
-		r.report(Diagnostic{Span: q.TargetPos, Message: why, Hint: "a target is an http(s) URL, or begins with /, ? or ${"})
-	}
-}
-
-// hasBase reports whether targets have something to resolve against. Partials get it from who runs them.
-func (r *reader) hasBase() bool {
-	return r.file.Partial || r.file.Base != nil || r.file.Server != nil || r.load.options.Base != ""
-}
-
-// badURL says what keeps a text from being an absolute http(s) URL, "" if nothing does.
-func badURL(s string) string {
-	u, err := url.Parse(strings.ReplaceAll(s, " ", "%20"))
-	switch {
-	case err != nil:
-		return fmt.Sprintf("%q is no URL", s)
-	case u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Sprintf("%q is no http or https URL", s)
-	case u.Hostname() == "":
-		return fmt.Sprintf("%q names no host", s)
-	}
-	return ""
 }
 
 // pairs reads names with texts: a list repeats the name, null stands for nothing.
@@ -152,6 +42,10 @@ func (r *reader) pairs(n *yaml.Node, what string) []*Pair {
 	}
 	var list []*Pair
 	for _, e := range r.entries(n, what) {
+		if e.value.Kind == yaml.MappingNode {
+			r.fault(e.value, nestedHint(what, e.key.Value), "%s %s must be a text, not a mapping", what, e.key.Value)
+			continue
+		}
 		p := &Pair{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}}
 		list = append(list, p)
 		switch {
@@ -179,7 +73,11 @@ func (r *reader) headerPairs(n *yaml.Node) []*Pair {
 	for _, p := range list {
 		at := Span{From: p.Pos, To: Pos{p.Pos.Line, p.Pos.Col + utf8.RuneCountInString(p.Name)}}
 		if !isToken(p.Name) {
-			r.report(Diagnostic{Span: at, Message: fmt.Sprintf("%q is no name of a header", p.Name), Hint: "it is made of letters, digits and - (RFC 9110, section 5.1)"})
+			hint := "it is made of letters, digits and - (RFC 9110, section 5.1)"
+			if name := strings.TrimRight(p.Name, ": "); isToken(name) {
+				hint = "write " + name
+			}
+			r.report(Diagnostic{Span: at, Message: fmt.Sprintf("%q is no name of a header", p.Name), Hint: hint})
 		}
 		if first := seen[strings.ToLower(p.Name)]; first != nil {
 			r.report(Diagnostic{Span: at, Message: fmt.Sprintf("headers sets %s twice; the first is on line %d", p.Name, first.Pos.Line), Hint: "header names are the same in any case; write a list to send several"})
@@ -194,44 +92,17 @@ func (r *reader) headerPairs(n *yaml.Node) []*Pair {
 	return list
 }
 
-// auth reads how requests authenticate; null is reported apart.
-func (r *reader) auth(n *yaml.Node) (auth *Auth, null bool) {
-	if n == nil {
-		return nil, false
+// nestedHint says what to write instead of a mapping in a list of pairs.
+func nestedHint(what, name string) string {
+	switch what {
+	case "form":
+		return "a form holds texts: write json: for structures, or names such as \"" + name + "[key]\""
+	case "query":
+		return "a query holds texts: write names such as \"" + name + "[key]\""
+	case "cookies":
+		return "a request sends names and values; attributes stand in a session step: `session: {cookies: {" + name + ": {value: ...}}}`"
 	}
-	if isNull(n) {
-		return nil, true
-	}
-	if n.Kind == yaml.ScalarNode {
-		r.fault(n, "write `auth: {basic: {user: ..., password: ...}}` or `auth: {bearer: ...}`", "auth must be a mapping, not %s", kindOf(n))
-		return nil, false
-	}
-	f := r.mapping(n, &AuthShape)
-	auth = &Auth{Pos: Pos{n.Line, n.Column}}
-	if b := f.get("basic"); b != nil {
-		bf := r.mapping(b, &BasicShape)
-		auth.Basic = &Basic{User: r.textValue(bf.get("user"), "user"), Password: r.textValue(bf.get("password"), "password")}
-		bf.done()
-		for _, key := range []string{"user", "password"} {
-			if bf.get(key) == nil && b.Kind == yaml.MappingNode {
-				r.fault(b, "", "basic needs %s:", key)
-			}
-		}
-	}
-	if b := f.get("bearer"); b != nil {
-		auth.Bearer = r.textValue(b, "bearer")
-		if auth.Basic != nil {
-			r.fault(f.key("bearer"), "", "auth takes one of basic and bearer")
-		}
-	}
-	if o := f.get("origins"); o != nil {
-		auth.Origins = r.texts(o, "origins")
-	}
-	f.done()
-	if f.get("basic") == nil && f.get("bearer") == nil && allKnown(f) {
-		r.fault(n, "", "auth needs basic: or bearer:")
-	}
-	return auth, false
+	return ""
 }
 
 func allKnown(f *fields) bool {
@@ -278,14 +149,25 @@ func (r *reader) proxy(n *yaml.Node) *Value {
 		return v
 	}
 	u, err := url.Parse(text)
-	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || u.Hostname() == "" {
-		r.fault(n, "write http://host:port, https://..., socks5://..., none or environment", "%q is no proxy", text)
+	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || u.Hostname() == "" || badPort(u.Port()) {
+		hint := "write http://host:port, https://..., socks5://..., none or environment"
+		switch {
+		case text == "false":
+			hint = "write none to go directly"
+		case badURL("http://"+text) == "" && !strings.Contains(text, "://") && text != "true":
+			hint = "write http://" + text
+		}
+		r.fault(n, hint, "%q is no proxy", text)
 		return nil
 	}
 	return v
 }
 
 func (r *reader) tls(n *yaml.Node) *TLS {
+	if n.Kind == yaml.ScalarNode && !isNull(n) {
+		r.fault(n, "write `tls: {insecure: true}` to verify nothing, `tls: {ca: FILE}` to trust a certificate", "tls must be a mapping, not %s", kindOf(n))
+		return nil
+	}
 	f := r.mapping(n, &TLSShape)
 	t := &TLS{
 		CA:         r.existing(f.get("ca"), "ca"),
@@ -297,13 +179,23 @@ func (r *reader) tls(n *yaml.Node) *TLS {
 		Dir:        r.dir(),
 	}
 	if v := t.MinVersion; v != nil && v.Kind == Constant && !slices.Contains([]string{"1.0", "1.1", "1.2", "1.3"}, v.Const.(string)) {
-		r.fault(f.get("minVersion"), "", "minVersion must be 1.0, 1.1, 1.2 or 1.3, not %q", v.Const)
+		r.fault(f.get("minVersion"), versionHint(v.Const.(string)), "minVersion must be 1.0, 1.1, 1.2 or 1.3, not %q", v.Const)
 	}
 	if f.has("cert") != f.has("key") {
-		r.fault(n, "", "cert and key go together")
+		r.fault(n, "write `tls: {cert: client.pem, key: client-key.pem}`; both may name the same file", "cert and key go together")
 	}
 	f.done()
 	return t
+}
+
+// versionHint finds the version in such as TLSv1.2.
+func versionHint(s string) string {
+	for _, v := range []string{"1.0", "1.1", "1.2", "1.3"} {
+		if strings.HasSuffix(strings.ReplaceAll(s, "_", "."), v) {
+			return "write " + v
+		}
+	}
+	return ""
 }
 
 // ParseExpires reads when a cookie set by hand expires: a time, or a duration from now that is then not the zero Duration.

@@ -25,6 +25,10 @@ func (r *reader) readRun(f *fields, s *Step) {
 		r.fault(n, "what runs is checked before anything is sent, so its path is a constant", "run takes no ${}")
 		return
 	}
+	if strings.ContainsAny(path, " \n") && !strings.HasSuffix(path, ".yaml") && !strings.HasSuffix(path, ".yml") {
+		r.fault(n, "run: is for the steps of another scenario, as `run: _login.yaml`; exec: is for programs", "%q is no scenario", oneLine(path))
+		return
+	}
 	run := &Run{File: r.callee(n, path)}
 	run.With = r.with(f.get("with"), run.File)
 	r.needed(n, run)
@@ -74,7 +78,9 @@ func (r *reader) with(n *yaml.Node, file *File) []*Argument {
 			}
 			r.fault(e.key, hint, "%s has no var %q", file.Path, e.key.Value)
 		}
-		list = append(list, &Argument{Name: e.key.Value, Value: r.value(e.value, "with")})
+		a := &Argument{Name: e.key.Value, Value: r.value(e.value, "with")}
+		r.lostZero(e.value, a.Value)
+		list = append(list, a)
 	}
 	return list
 }

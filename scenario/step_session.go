@@ -1,6 +1,9 @@
 package scenario
 
 import (
+	"fmt"
+	"strings"
+
 	"gopkg.in/yaml.v3"
 )
 
@@ -58,12 +61,14 @@ func (r *reader) setCookies(n *yaml.Node) []*SetCookie {
 	for _, e := range r.entries(n, "cookies") {
 		c := &SetCookie{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}}
 		list = append(list, c)
+		r.cookieName(c.Name, c.Pos)
 		switch {
 		case isNull(e.value):
 		case e.value.Kind == yaml.MappingNode:
 			r.setCookie(e.value, c)
 		default:
 			c.Value = r.textValue(e.value, "a cookie")
+			r.cookieValue(c.Value)
 		}
 	}
 	return list
@@ -72,17 +77,24 @@ func (r *reader) setCookies(n *yaml.Node) []*SetCookie {
 func (r *reader) setCookie(n *yaml.Node, c *SetCookie) {
 	f := r.mapping(n, &CookieShape)
 	c.Value = r.textValue(f.get("value"), "value")
-	if !f.has("value") {
+	r.cookieValue(c.Value)
+	if f.get("value") == nil && allKnown(f) {
 		r.fault(n, "write null for the cookie itself to delete it", "the cookie %s needs value:", c.Name)
 	}
 	c.Domain = r.textValue(f.get("domain"), "domain")
+	if v := c.Domain; v != nil && v.Kind == Constant && strings.ContainsAny(v.Const.(string), "/: @") {
+		r.report(Diagnostic{Span: v.Span(), Message: fmt.Sprintf("%q is no domain", v.Const), Hint: "write the host alone, as example.org"})
+	}
 	c.Path = r.textValue(f.get("path"), "path")
+	if v := c.Path; v != nil && v.Kind == Constant && !strings.HasPrefix(v.Const.(string), "/") {
+		r.report(Diagnostic{Severity: Warning, Span: v.Span(), Message: fmt.Sprintf("the path %q does not begin with /, so the cookie gets the path /", v.Const), Hint: "write /" + v.Const.(string)})
+	}
 	c.Expires = r.expires(f.get("expires"))
 	c.Secure = r.bool(f.get("secure"), "secure")
 	c.HTTPOnly = r.bool(f.get("httpOnly"), "httpOnly")
 	if c.SameSite = r.textValue(f.get("sameSite"), "sameSite"); c.SameSite != nil && c.SameSite.Kind == Constant {
 		if s := c.SameSite.Const.(string); s != "Strict" && s != "Lax" && s != "None" {
-			r.fault(f.get("sameSite"), "", "sameSite must be Strict, Lax or None, not %q", s)
+			r.fault(f.get("sameSite"), nearestHint(s, []string{"Strict", "Lax", "None"}), "sameSite must be Strict, Lax or None, not %q", s)
 		}
 	}
 	f.done()

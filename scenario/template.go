@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -21,6 +22,7 @@ func (r *reader) templateIn(n *yaml.Node, text string, scope *expression.Scope) 
 // templateAt reads a text that begins at a place inside a scalar.
 func (r *reader) templateAt(n *yaml.Node, at place, text string, scope *expression.Scope) *Template {
 	t := &Template{at: at}
+	r.foreignBraces(at, text, scope)
 	if !strings.Contains(text, "${") {
 		if text != "" {
 			t.Parts = []TemplatePart{{Text: text}}
@@ -61,6 +63,28 @@ func (r *reader) templateAt(n *yaml.Node, at place, text string, scope *expressi
 	}
 	flush()
 	return t
+}
+
+// foreignBraces warns of {{name}} where the name is known: other tools write so what is ${name} here.
+func (r *reader) foreignBraces(at place, text string, scope *expression.Scope) {
+	for from := 0; ; {
+		open := strings.Index(text[from:], "{{")
+		if open < 0 {
+			return
+		}
+		open += from
+		inner, _, closes := strings.Cut(text[open+2:], "}}")
+		if !closes {
+			return
+		}
+		from = open + 2
+		name := strings.TrimSpace(inner)
+		if (open == 0 || text[open-1] != '$') && validWord(name) == "" && scope.Has(name) {
+			start := utf8.RuneCountInString(text[:open])
+			r.report(Diagnostic{Severity: Warning, Span: at.span(start, start+utf8.RuneCountInString(inner)+4), Message: fmt.Sprintf("{{%s}} stands there as it is written", inner),
+				Hint: "write ${" + name + "} for what " + name + " stands for"})
+		}
+	}
 }
 
 // expressionEnd is the index of the first } outside the expression's own strings, brackets and braces; -1 if there is none.
@@ -125,6 +149,10 @@ func (r *reader) plain(n *yaml.Node, what string) string {
 		r.fault(n, "", "%s must be a text, not %s", what, kindOf(n))
 		return ""
 	}
+	if i := strings.Index(n.Value, "${"); i >= 0 && (what == "note" || what == "description") {
+		start := utf8.RuneCountInString(n.Value[:i])
+		r.report(Diagnostic{Severity: Warning, Span: placeOf(r.src, n).span(start, start+2), Message: what + " takes no ${}: it stands there as it is written"})
+	}
 	return n.Value
 }
 
@@ -143,4 +171,3 @@ func valueOf(t *Template) *Value {
 	}
 	return &Value{Kind: Templated, Text: t, at: t.at}
 }
-

@@ -123,6 +123,7 @@ func (r *reader) readVar(d *declared) {
 	before := len(r.load.diagnostics)
 	d.v.Value = d.r.value(d.value, d.v.Name)
 	d.v.Null = isNull(d.value)
+	d.r.lostZero(d.value, d.v.Value)
 	for i := before; i < len(r.load.diagnostics); i++ {
 		if strings.HasPrefix(r.load.diagnostics[i].Message, "unknown name") && r.load.diagnostics[i].Hint == "" {
 			r.load.diagnostics[i].Hint = "vars see env, row, and the vars before them"
@@ -136,7 +137,8 @@ func (r *reader) readVar(d *declared) {
 			}
 		}
 	})
-	if s, ok := d.v.Value.Const.(string); ok && d.v.Secret && d.v.Value.Kind == Constant && s != "" && len(s) < 6 {
+	s := d.v.Value.Raw()
+	if d.v.Secret && d.v.Value.Kind == Constant && d.v.Value.Const != nil && s != "" && len(s) < 6 {
 		d.r.warn(d.value, "use a secret of 6 bytes or more", "the secret %s is too short to be sought in output: it is hidden only where it is put", d.v.Name)
 	}
 }

@@ -234,10 +234,30 @@ func valueTrap(line string) trap {
 			return trap{col: col + utf8.RuneCountInString(value[:i]), message: "\": \" inside a text that is not quoted", hint: right}
 		}
 	}
-	if strings.Contains(value, "${") && (value[0] == '{' || value[0] == '[') {
-		return trap{col: col, message: "${} inside [...] or {...} needs quotes", hint: "write each text with ${} in double quotes"}
+	if value[0] == '{' || value[0] == '[' {
+		if at := bareTemplate(value); at > 0 {
+			return trap{col: col + utf8.RuneCountInString(value[:at]), message: "${} inside [...] or {...} needs quotes", hint: "write each text with ${} in double quotes"}
+		}
 	}
 	return trap{}
+}
+
+// bareTemplate is the index of the first ${ outside quotes, -1 if there is none.
+func bareTemplate(value string) int {
+	var quote byte
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case (c == '"' || c == '\'') && strings.IndexByte(" [{,", value[i-1]) >= 0:
+			quote = c
+		case c == '$' && strings.HasPrefix(value[i:], "${"):
+			return i
+		}
+	}
+	return -1
 }
 
 // flowTrap says what follows the bracket that closes the first one, "" if nothing does.
