@@ -33,6 +33,7 @@ type Jar struct {
 	gone    []lost             // shared with clones: never written to in place
 	count   int                // slots in all buckets
 	seq     uint64
+	kept    []member // what storage states held beside cookies; shared with clones: never written to in place
 }
 
 // New gives an empty jar.
@@ -66,7 +67,7 @@ func (j *Jar) Set(u *url.URL, lines []string) []Cookie {
 		c := j.candidate(at, raw, now)
 		c.Rejected = c.judge(lineRules)
 		if c.Rejected == nil {
-			evicted = append(evicted, j.insert(&c.Cookie, now)...)
+			evicted = append(evicted, j.insert(&c.Cookie, nil, now)...)
 		}
 		results[i] = c.Cookie
 	}
@@ -106,17 +107,23 @@ func (j *Jar) candidate(at origin, raw string, now time.Time) *candidate {
 // a cookie of the same identity is replaced and its Created kept.
 func (j *Jar) Put(c Cookie) error {
 	now := j.clock()
-	k := &candidate{Cookie: c.copied(), jar: j, explicitPath: true}
-	k.Rejected = nil
-	k.complete(now)
-	if refusal := k.judge(handRules); refusal != nil {
-		return refusal
+	k := j.byHand(&c, now)
+	if k.Rejected != nil {
+		return k.Rejected
 	}
 	j.mu.Lock()
-	evicted := j.insert(&k.Cookie, now)
+	evicted := j.insert(&k.Cookie, nil, now)
 	j.mu.Unlock()
 	j.report(evicted)
 	return nil
+}
+
+// byHand completes a copy of a cookie that no server sent, and judges it.
+func (j *Jar) byHand(c *Cookie, now time.Time) *candidate {
+	k := &candidate{Cookie: c.copied(), jar: j, explicitPath: true}
+	k.complete(now)
+	k.Rejected = k.judge(handRules)
+	return k
 }
 
 // complete fills in what a cookie set by hand may leave open.
@@ -263,11 +270,11 @@ func (j *Jar) Delete(u *url.URL, name string) int {
 	return n
 }
 
-// Clear empties the jar.
+// Clear empties the jar, of what came with its cookies in storage states too.
 func (j *Jar) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.buckets, j.gone, j.count = map[string]*bucket{}, nil, 0
+	j.buckets, j.gone, j.count, j.kept = map[string]*bucket{}, nil, 0, nil
 }
 
 // ClearSession takes out the cookies that do not outlive a session, as when a browser is closed.
@@ -287,6 +294,6 @@ func (j *Jar) Clone() *Jar {
 	j.owner = new(owner)
 	return &Jar{
 		now: j.now, suffix: j.suffix, evicted: j.evicted,
-		owner: new(owner), buckets: maps.Clone(j.buckets), gone: j.gone, count: j.count, seq: j.seq,
+		owner: new(owner), buckets: maps.Clone(j.buckets), gone: j.gone, count: j.count, seq: j.seq, kept: j.kept,
 	}
 }

@@ -11,7 +11,8 @@ import (
 // entry is a stored cookie. It never changes once stored, so jars and their clones share it.
 type entry struct {
 	Cookie
-	seq uint64 // order of creation, where the clock is too coarse; kept when replaced
+	seq   uint64   // order of creation, where the clock is too coarse; kept when replaced
+	extra []member // what else the storage state it came from said of it; kept when replaced
 }
 
 // slot is an entry's place in a bucket, with what changes when it is sent.
@@ -50,15 +51,20 @@ func (j *Jar) own(domain string) *bucket {
 }
 
 // insert stores a cookie, replaces the one of its identity, or deletes that if the new one is expired (5.7 steps 23, 24).
-// It settles the creation time in c and gives the cookies that had to go to make room.
-func (j *Jar) insert(c *Cookie, now time.Time) []Cookie {
+// It settles the creation time in c and gives the cookies that had to go to make room. A nil extra leaves that of the one
+// replaced.
+func (j *Jar) insert(c *Cookie, extra []member, now time.Time) []Cookie {
 	j.sweep(c.Domain, now)
 	at := -1
 	if b := j.buckets[c.Domain]; b != nil {
 		at = slices.IndexFunc(b.slots, func(s slot) bool { return s.same(c) })
 	}
 	if at >= 0 {
-		c.Created = j.buckets[c.Domain].slots[at].Created
+		old := j.buckets[c.Domain].slots[at]
+		c.Created = old.Created
+		if extra == nil {
+			extra = old.extra
+		}
 	}
 	switch {
 	case c.expired(now) && at < 0:
@@ -66,12 +72,12 @@ func (j *Jar) insert(c *Cookie, now time.Time) []Cookie {
 		j.drop(c.Domain, func(s slot) bool { return s.same(c) }, "was deleted at "+stamp(now))
 	case at >= 0:
 		b := j.own(c.Domain)
-		b.slots[at] = slot{&entry{settled(c), b.slots[at].seq}, c.LastAccess}
+		b.slots[at] = slot{&entry{settled(c), b.slots[at].seq, extra}, c.LastAccess}
 	default:
 		j.forget(c)
 		j.seq++
 		b := j.own(c.Domain)
-		b.slots = append(b.slots, slot{&entry{settled(c), j.seq}, c.LastAccess})
+		b.slots = append(b.slots, slot{&entry{settled(c), j.seq, extra}, c.LastAccess})
 		j.count++
 		return j.makeRoom(now)
 	}
