@@ -89,6 +89,7 @@ type Result struct {
 	Started     time.Time
 	Duration    time.Duration
 	Scenarios   []*ScenarioResult // in the order they were given
+	Seeded      bool              // a random function was asked, so that the seed tells what it gave
 	Requests    int               // HTTP exchanges sent, each redirect counted
 	Interrupted bool              // ended by an interrupt before all was done
 	NotRun      int               // scenarios that did not start (fail-fast or an interrupt)

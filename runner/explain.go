@@ -26,7 +26,7 @@ func (p *play) operandText(s string, max int) string {
 	if !p.redact.Hidden(s) {
 		return expression.Format(s, max)
 	}
-	return fmt.Sprintf("%s (%d characters)", expression.Format(p.redact.Text(s), max), utf8.RuneCountInString(s))
+	return fmt.Sprintf("%s (%d characters)", expression.Format(p.redact.Whole(s), max), utf8.RuneCountInString(s))
 }
 
 // explain says why an expression gave false, or failed with a diagnostic: with the values of its parts, and a diff where
@@ -74,8 +74,15 @@ func (p *play) compare(d *scenario.Diagnostic, c *expression.Comparison) {
 	if c.Op != "==" || !(worthDiff(c.Left) && worthDiff(c.Right)) {
 		return
 	}
-	found, wanted := p.redact.Text(expression.Lines(p.redact.Value(c.Left))), p.redact.Text(expression.Lines(p.redact.Value(c.Right)))
-	d.Diff = diff(found, wanted)
+	d.Diff = diff(p.lines(c.Left), p.lines(c.Right))
+}
+
+// lines is a value as a diff compares it: a text by its own lines, a structure laid out, without secrets.
+func (p *play) lines(v any) string {
+	if s, ok := v.(string); ok {
+		return p.redact.Text(s)
+	}
+	return p.redact.Text(expression.Lines(p.redact.Value(v)))
 }
 
 // worthDiff reports whether a value is a structure or a text too long to be compared by eye.

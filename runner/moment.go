@@ -25,6 +25,7 @@ type moment struct {
 	ctx     context.Context
 	stream  uint64     // tells its random values from those of other moments
 	source  *rand.Rand // nil until it is asked for
+	touched []string   // short secrets that were asked for
 }
 
 // answer is what a step got: names with their values.
@@ -50,9 +51,20 @@ func (m *moment) runtime() *expression.Runtime {
 // random is where the moment's random values come from: the seed, the scenario with its row, and which moment it is.
 func (m *moment) random() *rand.Rand {
 	if m.source == nil {
-		m.source = rand.New(rand.NewPCG(m.seed, m.play.stream^m.stream*0x9e3779b97f4a7c15))
+		m.source = rand.New(&seeded{rand.NewPCG(m.seed, m.play.stream^m.stream*0x9e3779b97f4a7c15), &m.play.run.result.Seeded})
 	}
 	return m.source
+}
+
+// seeded notes that it was asked.
+type seeded struct {
+	rand.Source
+	asked *bool
+}
+
+func (s *seeded) Uint64() uint64 {
+	*s.asked = true
+	return s.Source.Uint64()
 }
 
 // again makes it the moment before another attempt. Random values are made once for a step: they come again.
@@ -68,6 +80,7 @@ func (m *moment) has(a answer) {
 
 // lookup is the value of a top-level name.
 func (m *moment) lookup(name string) (any, error) {
+	m.touch(name)
 	if v, ok := m.names[name]; ok {
 		return v, nil
 	}

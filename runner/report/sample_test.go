@@ -61,7 +61,7 @@ func sampleRun() []runner.Event {
 	samplePassed(&p)
 	sampleFailed(&p)
 	sampleErrored(&p)
-	p.finish(runner.Result{Started: start, Duration: 1234 * ms, Requests: 14})
+	p.finish(runner.Result{Started: start, Seeded: true, Duration: 1234 * ms, Requests: 14})
 	return p.events
 }
 

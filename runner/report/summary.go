@@ -46,7 +46,7 @@ func (s *sheet) summary(r *runner.Result, o *Options, seed uint64) {
 	} else if r.NotRun > 0 {
 		s.line(0, s.paint(yellow, notRun(r.NotRun, "")))
 	}
-	if seed != 0 && (o.Verbose || !r.OK()) {
+	if seed != 0 && (o.Verbose || r.Seeded && !r.OK()) {
 		s.line(0, fmt.Sprintf("seed: %d", seed))
 	}
 	if len(failed) == 0 || o.Rerun == nil {
