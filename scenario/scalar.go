@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -75,7 +76,9 @@ func (r *reader) scalar(n *yaml.Node, v *Value, what string, scope *expression.S
 	t := r.templateIn(n, n.Value, scope)
 	if s, constant := t.Constant(); constant {
 		v.Const = s
-		if n.Style == 0 && yesNo(s) {
+		if _, err := strconv.ParseFloat(s, 64); n.Style == 0 && errors.Is(err, strconv.ErrRange) {
+			r.fault(n, fmt.Sprintf("quote it to mean the text: \"%s\"", s), "the number %s is too large", s)
+		} else if n.Style == 0 && yesNo(s) {
 			r.warn(n, "quote it, or write true or false", "%s is the text %q here, not true or false", n.Value, n.Value)
 		}
 		return

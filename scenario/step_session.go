@@ -98,6 +98,9 @@ func (r *reader) setCookie(n *yaml.Node, c *SetCookie) {
 		}
 	}
 	f.done()
+	if s := c.SameSite; s != nil && s.Const == "None" && (c.Secure == nil || c.Secure.Const == false) {
+		r.warn(f.get("sameSite"), "write `secure: true` beside it", "the jar refuses a cookie with sameSite: None that is not secure (RFC 6265bis, section 5.7)")
+	}
 }
 
 // expires reads a time or a duration from now.

@@ -238,6 +238,10 @@ func valueTrap(line string) trap {
 		if at := bareTemplate(value); at > 0 {
 			return trap{col: col + utf8.RuneCountInString(value[:at]), message: "${} inside [...] or {...} needs quotes", hint: "write each text with ${} in double quotes"}
 		}
+		if at := innerBracket(value); at > 0 {
+			return trap{col: col + utf8.RuneCountInString(value[:at]), message: fmt.Sprintf("%c ends the text before it, inside [...] and {...}", value[at]),
+				hint: "quote the expression with '...', or give it a line of its own"}
+		}
 	}
 	return trap{}
 }
@@ -251,9 +255,38 @@ func bareTemplate(value string) int {
 			if c == quote {
 				quote = 0
 			}
-		case (c == '"' || c == '\'') && strings.IndexByte(" [{,", value[i-1]) >= 0:
+		case opensQuote(value, i):
 			quote = c
 		case c == '$' && strings.HasPrefix(value[i:], "${"):
+			return i
+		}
+	}
+	return -1
+}
+
+// opensQuote reports whether a quote stands at i where a text of a list or a mapping begins.
+func opensQuote(value string, i int) bool {
+	if value[i] != '"' && value[i] != '\'' {
+		return false
+	}
+	before := strings.TrimRight(value[:i], " ")
+	return before == "" || strings.IndexByte("[{,:", before[len(before)-1]) >= 0
+}
+
+// innerBracket is the index of the first bracket that stands right behind a text without quotes, as in [list[0]]; -1 if
+// there is none.
+func innerBracket(value string) int {
+	var quote byte
+	for i := 1; i < len(value); i++ {
+		c, before := value[i], value[i-1]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case opensQuote(value, i):
+			quote = c
+		case (c == '[' || c == '{') && strings.IndexByte(" [{,:", before) < 0:
 			return i
 		}
 	}
