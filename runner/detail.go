@@ -25,7 +25,7 @@ func (t *turn) describe() {
 	if a == nil {
 		return
 	}
-	r.Request = t.redact.URL(a.request)
+	r.Request = t.redact.URL(t.putURL(a.request))
 	if a.response == nil {
 		if a.output != "" && (t.options.Detail || r.Status.Bad()) {
 			r.Detail = &Detail{Output: t.redact.Text(cut(a.output, maxBody))}
@@ -41,7 +41,7 @@ func (t *turn) describe() {
 		r.Landed = t.redact.URL(final.Method + " " + t.shortURL(final.URL))
 	}
 	if final.Status != 0 {
-		r.Method, r.URL, r.HTTP = final.Method, t.redact.URL(final.URL), final.Status
+		r.Method, r.URL, r.HTTP = final.Method, t.hopURL(x, len(x.Hops)-1), final.Status
 		r.Summary = t.redact.Text(summary(final, x))
 	}
 	if !t.options.Detail && !r.Status.Bad() {
@@ -56,7 +56,26 @@ func (t *turn) describe() {
 // requestLine is what was sent first, in one line.
 func (t *turn) requestLine(x *client.Exchange) string {
 	first := &x.Hops[0]
-	return t.redact.URL(first.Method + " " + t.shortURL(first.URL))
+	return t.redact.URL(t.putURL(first.Method + " " + t.shortURL(first.URL)))
+}
+
+// hopURL is the URL of a hop. That of the first one the step made, the others came from the server.
+func (t *turn) hopURL(x *client.Exchange, i int) string {
+	if i == 0 {
+		return t.redact.URL(t.putURL(x.Hops[0].URL))
+	}
+	return t.redact.URL(x.Hops[i].URL)
+}
+
+// sentHeaders are the header fields that were sent.
+func (t *turn) sentHeaders(h http.Header) []Header {
+	list := t.headerList(h)
+	for i, f := range list {
+		if f.Name != "Host" && f.Name != "Content-Length" {
+			list[i].Value = t.put(f.Value)
+		}
+	}
+	return list
 }
 
 // shortURL leaves the origin out where it is that of base.
@@ -143,10 +162,11 @@ func (t *turn) detail(x *client.Exchange) *Detail {
 
 func (t *turn) hopDetail(x *client.Exchange, i int) HopDetail {
 	h := &x.Hops[i]
-	d := HopDetail{Method: h.Method, URL: t.redact.URL(h.URL), Sent: t.headerList(h.Sent.Header), Proto: h.Proto, Status: h.Status,
+	d := HopDetail{Method: h.Method, URL: t.hopURL(x, i), Sent: t.sentHeaders(h.Sent.Header), Proto: h.Proto, Status: h.Status,
 		StatusText: t.redact.Text(statusText(h)), Headers: t.headerList(h.Header), Time: h.Timings.Total}
 	if len(h.Sent.Body) > 0 {
-		d.SentBody = cut(t.redact.Body(h.Sent.Header.Get("Content-Type"), h.Sent.Body[:min(len(h.Sent.Body), 4*maxBody)]), maxBody)
+		head := h.Sent.Body[:min(len(h.Sent.Body), 4*maxBody)]
+		d.SentBody = cut(t.put(t.redact.Body(h.Sent.Header.Get("Content-Type"), head)), maxBody)
 	}
 	for _, c := range h.SetCookies {
 		line := t.cookieLine(c)

@@ -22,7 +22,7 @@ func (t *turn) dryRun() {
 		for _, v := range a.Args {
 			words = append(words, t.dryText(v))
 		}
-		r.Request = t.redact.Text("exec " + strings.Join(words, " "))
+		r.Request = t.redact.Text(t.put("exec " + strings.Join(words, " ")))
 	case *scenario.Pause:
 		r.Request = "pause " + t.dryText(a.For)
 	case *scenario.SessionChange:
@@ -57,10 +57,10 @@ func (t *turn) drySend(a *scenario.Request) {
 		return
 	}
 	plain := strings.NewReplacer("$%7B", "${", "%24%7B", "${", "%7D", "}") // what is not known yet stays readable
-	r.Request = t.redact.URL(plain.Replace(a.Method + " " + t.shortURL(q.URL.String())))
-	h := HopDetail{Method: q.Method, URL: t.redact.URL(plain.Replace(q.URL.String())), Sent: t.headerList(dryHeader(q))}
+	r.Request = t.redact.URL(plain.Replace(t.putURL(a.Method + " " + t.shortURL(q.URL.String()))))
+	h := HopDetail{Method: q.Method, URL: t.redact.URL(plain.Replace(t.putURL(q.URL.String()))), Sent: t.sentHeaders(dryHeader(q))}
 	if len(q.Body) > 0 {
-		h.SentBody = cut(t.redact.Body(h.sent("Content-Type"), []byte(plain.Replace(string(q.Body)))), maxBody)
+		h.SentBody = cut(t.redact.Body(h.sent("Content-Type"), []byte(t.put(plain.Replace(string(q.Body))))), maxBody)
 	}
 	r.Detail = &Detail{Hops: []HopDetail{h}}
 }
@@ -103,13 +103,13 @@ func dryHeader(q *client.Request) http.Header {
 // dryFile shows the steps of a file that the step runs.
 func (t *turn) dryFile(a *scenario.Run) {
 	t.result.Request = "run " + a.File.Path
-	with := map[string]any{}
+	with := map[string]given{}
 	for _, arg := range a.With {
-		if v, d := arg.Value.Eval(t.runtime()); d == nil {
-			with[arg.Name] = v
-		} else {
-			with[arg.Name] = arg.Value.Raw()
+		g, d := t.give(arg.Value)
+		if d != nil {
+			g.value = arg.Value.Raw()
 		}
+		with[arg.Name] = g
 	}
 	if f, d := t.open(a.File, nil, with, t.frame.depth+1); d == nil {
 		t.known += len(a.File.Steps) + len(a.File.Teardown)

@@ -33,6 +33,10 @@ func (t *turn) capture() map[string]any {
 			continue
 		}
 		values[c.Name] = settle(v)
+		t.frame.short[c.Name] = nil
+		if c.Secret {
+			t.frame.short[c.Name] = shorts(values[c.Name])
+		}
 	}
 	return values
 }
@@ -67,6 +71,6 @@ func (t *turn) show() {
 		} else {
 			text = t.format(v, 2000)
 		}
-		t.result.Shows = append(t.result.Shows, Show{t.redact.Text(e.Source()), t.redact.Text(text)})
+		t.result.Shows = append(t.result.Shows, Show{t.redact.Text(e.Source()), t.redact.Text(t.put(text))})
 	}
 }

@@ -46,12 +46,17 @@ func plain(err error) error {
 // namedFile is a file with the name that a scenario gives it.
 type namedFile struct{ path, shown string }
 
+// check refuses a folder.
+func (n *namedFile) check() error {
+	if info, err := os.Stat(n.path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s is a folder", n.shown)
+	}
+	return nil
+}
+
 // write writes a file whole or not at all: aside, then renamed.
 func (n *namedFile) write(data []byte) error {
 	path := n.path
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder", n.shown)
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return plain(err)
 	}

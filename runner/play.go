@@ -31,8 +31,9 @@ type frame struct {
 	file     *scenario.File
 	vars     map[string]any
 	captured map[string]any
-	unset    map[string]string // why a name has no value yet
-	steps    map[string]any    // answers of steps, by id
+	unset    map[string]string   // why a name has no value yet
+	short    map[string][]string // the short secrets in the value of a name
+	steps    map[string]any      // answers of steps, by id
 	row      map[string]any
 	depth    int
 	dry      bool // names that only a run gives stand for themselves: ${name}
@@ -142,25 +143,38 @@ func hash(s string) uint64 {
 }
 
 // open evaluates the vars of a file, with what its caller gives. Only then its teardown is to run.
-func (p *play) open(f *scenario.File, row map[string]any, with map[string]any, depth int) (*frame, *scenario.Diagnostic) {
+func (p *play) open(f *scenario.File, row map[string]any, with map[string]given, depth int) (*frame, *scenario.Diagnostic) {
 	fr := &frame{file: f, row: row, depth: depth, dry: p.options.DryRun, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
-		unset: map[string]string{}, steps: map[string]any{}}
+		unset: map[string]string{}, short: map[string][]string{}, steps: map[string]any{}}
 	m := p.moment(fr, nil)
 	for _, v := range f.Vars {
-		value, given := with[v.Name]
-		if !given {
+		g, isGiven := with[v.Name]
+		if !isGiven {
 			var d *scenario.Diagnostic
-			if value, d = v.Value.Eval(m.runtime()); d != nil {
+			if g, d = m.give(v.Value); d != nil {
 				return fr, d
 			}
 		}
 		if v.Secret {
-			p.hide(v.Name, value)
+			p.hide(v.Name, g.value)
+			g.short = shorts(g.value)
 		}
-		fr.vars[v.Name] = value
+		fr.vars[v.Name], fr.short[v.Name] = g.value, g.short
 	}
 	p.frames = append(p.frames, fr)
 	return fr, nil
+}
+
+// given is a value for a name, with the short secrets that it was made of.
+type given struct {
+	value any
+	short []string
+}
+
+// give evaluates a value for a name.
+func (m *moment) give(v *scenario.Value) (g given, d *scenario.Diagnostic) {
+	g.short = m.touching(func() { g.value, d = v.Eval(m.runtime()) })
+	return g, d
 }
 
 // hide remembers every text of a value as a secret.

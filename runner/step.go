@@ -51,7 +51,8 @@ func bad(r *StepResult) *StepResult {
 
 // forEach runs a step for every item of a list. A captured name is then the list of what each captured.
 func (p *play) forEach(f *frame, s *scenario.Step) (failed *StepResult) {
-	v, d := s.Each.Items.Eval(p.moment(f, s).runtime())
+	g, d := p.moment(f, s).give(s.Each.Items)
+	v := g.value
 	items, ok := v.([]any)
 	if d == nil && !ok && !p.options.DryRun {
 		d = s.Each.Items.Fault("", "each needs a list, not %s", p.format(v, 40))
@@ -70,7 +71,7 @@ func (p *play) forEach(f *frame, s *scenario.Step) (failed *StepResult) {
 		}
 		var values map[string]any
 		m := p.moment(f, s)
-		m.each, m.item, m.index = s.Each.Name, item, i
+		m.each, m.item, m.index, m.touched = s.Each.Name, item, i, g.short
 		last, values = p.once(m)
 		if last.Status.Bad() && failed == nil {
 			failed = last
@@ -169,7 +170,7 @@ func (p *play) once(m *moment) (*StepResult, map[string]any) {
 	r := p.newResult(m.frame, m.step)
 	t := &turn{moment: *m, result: r}
 	if t.each != "" {
-		r.Item = fmt.Sprintf("[%d] %s=%s", t.index, t.each, p.brief(t.item, 40))
+		r.Item = t.put(fmt.Sprintf("[%d] %s=%s", t.index, t.each, p.brief(t.item, 40)))
 	}
 	if t.skipped() {
 		p.record(r)
@@ -219,7 +220,7 @@ func (t *turn) title() *scenario.Diagnostic {
 	m.stream = t.moments
 	text, d := t.step.Name.EvalText(m.runtime())
 	if d == nil && text != "" {
-		t.result.Name = t.redact.Text(oneLine(text))
+		t.result.Name = t.redact.Text(m.put(oneLine(text)))
 	}
 	return d
 }

@@ -242,10 +242,14 @@ func (t *turn) saveFile(a *scenario.Request) (*namedFile, *scenario.Diagnostic) 
 		return nil, d
 	}
 	path, err := scenario.Inside(t.frame.file.Root, t.step.Dir(), shown)
+	file := &namedFile{path, shown}
+	if err == nil {
+		err = file.check()
+	}
 	if err != nil {
 		return nil, &scenario.Diagnostic{Source: a.SaveBody.File(), Span: a.SaveBody.Span(), Message: "saveBody: " + err.Error()}
 	}
-	return &namedFile{path, shown}, nil
+	return file, nil
 }
 
 // save writes the answer's body to a file, if that is not nil.

@@ -9,13 +9,13 @@ import (
 
 // runFile runs the steps of another file in this session. Its teardown runs at the end of the whole scenario.
 func (t *turn) runFile(a *scenario.Run) *acted {
-	with := map[string]any{}
+	with := map[string]given{}
 	for _, arg := range a.With {
-		v, d := arg.Value.Eval(t.runtime())
+		g, d := t.give(arg.Value)
 		if d != nil {
 			return &acted{failure: d, unready: true}
 		}
-		with[arg.Name] = v
+		with[arg.Name] = g
 	}
 	f, d := t.open(a.File, nil, with, t.frame.depth+1)
 	if d != nil {

@@ -6,7 +6,7 @@ import "strings"
 // Authorization and Proxy-Authorization (RFC 9110 section 11.6.2) are hidden
 // but for their scheme, the cookie values of Cookie and Set-Cookie replaced
 // as by [Redactor.Cookie], API keys hidden, references treated as by
-// [Redactor.URL] and all else as by [Redactor.Text].
+// [Redactor.URL] and all else as by [Redactor.Whole].
 func (r *Redactor) Header(name, value string) string {
 	if r.show || value == "" {
 		return value
@@ -28,7 +28,7 @@ func (r *Redactor) Header(name, value string) string {
 	if secretHeader(name) {
 		return named(name)
 	}
-	return r.Text(value)
+	return r.Whole(value)
 }
 
 // credentials keeps the scheme, if there is one.

@@ -11,8 +11,23 @@ import (
 // maxDepth is how deep lists and mappings are followed.
 const maxDepth = 200
 
-// Value returns a copy of v as it may be shown: texts and keys as by
-// [Redactor.Text], and the members named password, secret, access_token,
+// Whole is Text for a text that is a value by itself: one that equals a
+// secret of any length is replaced.
+func (r *Redactor) Whole(s string) string {
+	if r.show {
+		return s
+	}
+	r.mu.RLock()
+	stand, is := r.stands[s]
+	r.mu.RUnlock()
+	if is {
+		return stand
+	}
+	return r.Text(s)
+}
+
+// Value returns a copy of v as it may be shown: texts as by [Redactor.Whole],
+// keys as by [Redactor.Text], and the members named password, secret, access_token,
 // refresh_token, id_token and client_secret (also as accessToken; without
 // regard to case) replaced by ‹name› unless they are nil, a bool or empty.
 // Mappings come back as map[string]any and lists as []any; numbers and other
@@ -33,7 +48,7 @@ func (r *Redactor) value(v any, depth int) any {
 	case nil, bool:
 		return v
 	case string:
-		return r.Text(v)
+		return r.Whole(v)
 	case []byte:
 		return r.Bytes(slices.Clone(v))
 	case []any:
@@ -94,7 +109,7 @@ func (r *Redactor) other(v reflect.Value, depth int) any {
 		return list
 	}
 	if text := fmt.Sprint(v.Interface()); r.Hidden(text) {
-		return r.Text(text)
+		return r.Whole(text)
 	}
 	return v.Interface()
 }
