@@ -228,6 +228,17 @@ func TestProgramGroup(t *testing.T) {
 	t.Error("the program's own program is still running")
 }
 
+// TestProgramEnvironment: programs get what the options say, and nothing of the process's own.
+func TestProgramEnvironment(t *testing.T) {
+	t.Setenv("CRUMB_TEST_LEAK", "leaked")
+	b := newBench(t)
+	b.options.AllowExec, b.options.Reporter, b.options.Environ = true, nil, nil
+	b.write("a.yaml", "steps:\n  - exec: env\n    expect: stdout == \"\"\n")
+	if list := told(b.run(context.Background(), "a.yaml")); list[0] != "exec env passed" {
+		t.Error(list)
+	}
+}
+
 // TestNothingLeft: a run leaves no goroutine.
 func TestNothingLeft(t *testing.T) {
 	b := newBench(t)

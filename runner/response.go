@@ -21,6 +21,7 @@ type response struct {
 	final    *client.Hop
 	url      *url.URL // of the final hop
 	before   *jar.Jar // the jar as it was before the step, nil if nobody asks
+	session  map[string]any // cookies and token as they were after the step, for later ones; nil before that
 	login    bool
 	proof    proof
 
@@ -101,7 +102,17 @@ func (r *response) more(name string) (any, bool, error) {
 		}
 		return map[string]any{"cookies": cookiesFor(r.before, r.url)}, true, nil
 	}
-	return nil, false, nil
+	v, ok := r.session[name]
+	return v, ok, nil
+}
+
+// freeze makes the answer keep what it says of the session, if later steps ask for that.
+func (t *turn) freeze(r *response) {
+	for _, n := range t.step.Keep {
+		if n == "" || n == "cookies" || n == "token" {
+			r.session = map[string]any{"cookies": cookiesFor(t.session.jar, r.url), "token": t.session.tokenView()}
+		}
+	}
 }
 
 // Member makes the answer of an earlier step a value: steps.<id>.
@@ -109,10 +120,14 @@ func (r *response) Member(name string) (any, bool, error) { return r.name(name) 
 
 // Members are the names of the answer.
 func (r *response) Members() []string {
-	if r.login {
-		return append(responseNames[:len(responseNames):len(responseNames)], "loggedIn")
+	names := responseNames[:len(responseNames):len(responseNames)]
+	if r.session != nil {
+		names = append(names, "cookies", "token")
 	}
-	return responseNames[:]
+	if r.login {
+		names = append(names, "loggedIn")
+	}
+	return names
 }
 
 // body is the body as text: in the charset that the Content-Type names, UTF-8 without one. What is not valid is replaced.

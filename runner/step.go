@@ -283,6 +283,9 @@ func (t *turn) finish() {
 	}
 	t.record(r)
 	if t.step.ID != "" && t.acted != nil && t.acted.answer != nil {
+		if r, ok := t.acted.answer.(*response); ok {
+			t.freeze(r)
+		}
 		t.frame.steps[t.step.ID] = keep(t.acted.answer, t.step.Keep)
 	}
 }

@@ -29,9 +29,9 @@ var requestKeys = []string{"query", "headers", "cookies", "form", "json", "body"
 func actionKinds() []actionKind {
 	return []actionKind{
 		{"request", (*reader).readRequest, func(ns *names) *expression.Scope { return ns.answer },
-			func(*reader, *Step) expression.Map { return answerNames() }, requestKeys},
+			func(*reader, *Step) expression.Map { return keptNames(answerNames()) }, requestKeys},
 		{"login", (*reader).readLogin, func(ns *names) *expression.Scope { return ns.login },
-			func(*reader, *Step) expression.Map { return loginNames() }, slices.Concat(requestKeys, []string{"token", "proof"})},
+			func(*reader, *Step) expression.Map { return keptNames(loginNames()) }, slices.Concat(requestKeys, []string{"token", "proof"})},
 		{"session", (*reader).readSessionStep, func(ns *names) *expression.Scope { return ns.plain }, noNames, nil},
 		{"run", (*reader).readRun, func(ns *names) *expression.Scope { return ns.ran },
 			func(_ *reader, s *Step) expression.Map { return ranNames(s) }, []string{"with"}},
@@ -50,6 +50,12 @@ func (r *reader) actions() []actionKind {
 }
 
 func noNames(*reader, *Step) expression.Map { return expression.Map{} }
+
+// keptNames are the names of an answer for later steps: with the cookies and the token that the session had after it.
+func keptNames(m expression.Map) expression.Map {
+	m["cookies"], m["token"] = cookiesType, tokenType
+	return m
+}
 
 func loginNames() expression.Map {
 	m := answerNames()
