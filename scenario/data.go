@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"crumb/scenario/expression"
 
@@ -19,6 +20,7 @@ import (
 const (
 	maxDataFile = 64 << 20 // bytes
 	maxRows     = 1_000_000
+	maxRagged   = 20 // rows with a wrong number of columns that are reported
 )
 
 // data reads the rows that a scenario runs for: a list of mappings, or a file.
@@ -176,24 +178,45 @@ func (r *reader) csv(n *yaml.Node, path string, content []byte) *Data {
 		return nil
 	}
 	d := &Data{text: true}
-	for _, c := range header {
-		if c = strings.TrimSpace(c); slices.Contains(d.Columns, c) {
-			r.report(Diagnostic{Source: src, Span: Span{From: Pos{1, 1}}, Message: fmt.Sprintf("the column %q stands there twice", c)})
+	at := func(field int) Span {
+		line, col := cr.FieldPos(field)
+		return Span{From: Pos{line, runeColumn(src.Line(line), col)}}
+	}
+	for i, c := range header {
+		c = strings.TrimSpace(c)
+		switch {
+		case c == "":
+			r.report(Diagnostic{Source: src, Span: at(i), Message: fmt.Sprintf("column %d has no name", i+1)})
+		case slices.Contains(d.Columns, c):
+			r.report(Diagnostic{Source: src, Span: at(i), Message: fmt.Sprintf("the column %q stands there twice", c)})
+		case len(header) == 1 && strings.ContainsAny(c, ";\t|"):
+			r.report(Diagnostic{Source: src, Severity: Warning, Span: at(i), Message: fmt.Sprintf("there is one column, %q", c), Hint: "commas part the columns of a CSV file"})
 		}
 		d.Columns = append(d.Columns, c)
 	}
-	for {
+	r.records(n, src, cr, d)
+	return d
+}
+
+// records reads the rows of a CSV file below the one that names the columns.
+func (r *reader) records(n *yaml.Node, src *Source, cr *csv.Reader, d *Data) {
+	for ragged := 0; ; {
 		record, err := cr.Read()
-		if errors.Is(err, io.EOF) {
-			return d
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, io.EOF):
+			return
+		case errors.Is(err, csv.ErrFieldCount) && ragged < maxRagged:
+			ragged++
+			line, _ := cr.FieldPos(0)
+			r.report(Diagnostic{Source: src, Span: Span{From: Pos{line, 1}}, Message: fmt.Sprintf("the row has %d fields, and there are %d columns", len(record), len(d.Columns)),
+				Hint: map[bool]string{true: "quote a text with a comma in it: \"...\""}[len(record) > len(d.Columns)]})
+			continue
+		case err != nil:
 			r.csvFault(src, err)
-			return d
-		}
-		if len(d.Rows) == maxRows {
+			return
+		case len(d.Rows) == maxRows:
 			r.fault(n, "", "data: %s has more than %d rows", n.Value, maxRows)
-			return d
+			return
 		}
 		row := make(map[string]any, len(record))
 		for i, c := range d.Columns {
@@ -203,14 +226,20 @@ func (r *reader) csv(n *yaml.Node, path string, content []byte) *Data {
 	}
 }
 
+// runeColumn is the column of a byte of a line, counted from 1 as in what it is given.
+func runeColumn(line string, byteColumn int) int {
+	return utf8.RuneCountInString(line[:min(max(byteColumn-1, 0), len(line))]) + 1
+}
+
 func (r *reader) csvFault(src *Source, err error) {
 	var at *csv.ParseError
 	d := Diagnostic{Source: src, Message: "no valid CSV: " + err.Error()}
 	if errors.As(err, &at) {
-		d.Span.From = Pos{at.Line, max(at.Column, 1)}
+		d.Span.From = Pos{at.Line, runeColumn(src.Line(at.Line), at.Column)}
 		d.Message = "no valid CSV: " + at.Err.Error()
-		if errors.Is(at.Err, csv.ErrFieldCount) {
-			d.Message = "the row has another number of fields than the first line"
+		if errors.Is(at.Err, csv.ErrQuote) {
+			d.Span.From = Pos{at.StartLine, 1}
+			d.Message, d.Hint = "no valid CSV: a quote of this row is not closed, or text follows it", "a quote inside quotes is written twice: \"\""
 		}
 	}
 	r.report(d)
@@ -219,7 +248,7 @@ func (r *reader) csvFault(src *Source, err error) {
 func (r *reader) json(n *yaml.Node, path string, content []byte) *Data {
 	v, err := expression.DecodeJSON(content)
 	if err != nil {
-		r.fault(n, "", "data: %s: %s", n.Value, err)
+		r.jsonFault(path, content, err)
 		return nil
 	}
 	list, ok := v.([]any)
@@ -240,6 +269,18 @@ func (r *reader) json(n *yaml.Node, path string, content []byte) *Data {
 		}
 	}
 	return d
+}
+
+// jsonFault puts an error of a JSON file, "line 2, column 3: ...", into its place.
+func (r *reader) jsonFault(path string, content []byte, err error) {
+	d := Diagnostic{Source: &Source{Path: path, Lines: splitLines(string(content))}, Message: "no valid JSON: " + err.Error()}
+	at := Pos{}
+	if n, _ := fmt.Sscanf(err.Error(), "line %d, column %d:", &at.Line, &at.Col); n == 2 {
+		d.Span.From = at
+		_, text, _ := strings.Cut(err.Error(), ": ")
+		d.Message = "no valid JSON: " + text
+	}
+	r.report(d)
 }
 
 func (r *reader) yaml(path string, content []byte) *Data {

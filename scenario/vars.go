@@ -177,8 +177,8 @@ func (r *reader) order(list []*declared) []*declared {
 				d.r.fault(d.value, "", "%s uses itself", d.v.Name)
 			case state[u] == 1:
 				d.r.fault(d.value, "", "%s and %s use each other", d.v.Name, name)
-			case u.r.src == d.r.src && d.key.Line < u.key.Line:
-				d.r.fault(d.value, fmt.Sprintf("move it below line %d", u.key.Line), "%s is used before it is set, on line %d", name, u.key.Line)
+			case u.layer == d.layer && (Pos{d.key.Line, d.key.Column}).Before(Pos{u.key.Line, u.key.Column}):
+				d.r.fault(d.value, fmt.Sprintf("move it behind %s, on line %d", name, u.key.Line), "%s is used before it is set, on line %d", name, u.key.Line)
 			case state[u] == 0:
 				visit(u)
 			}
