@@ -55,6 +55,10 @@ const (
 	tBasic       KeyType = "basic"       // shape
 	tRetry       KeyType = "retry"       // shape
 	tGraphQL     KeyType = "graphql"     // shape
+	tSessions    KeyType = "sessions"    // identifier: session
+	tAs          KeyType = "as"          // the name of a session
+	tHTTP        KeyType = "http"        // 1.1 or 2
+	tSize        KeyType = "size"        // a number of bytes, or with a unit
 )
 
 var connectionKeys = []Key{
@@ -63,6 +67,11 @@ var connectionKeys = []Key{
 	{"maxRedirects", tInt, "More redirects than this are an error; 20 when not given."},
 	{"proxy", tText, "URL of an http, https or socks5 proxy; none goes directly; environment, the default, obeys HTTP_PROXY, HTTPS_PROXY and NO_PROXY."},
 	{"tls", tTLS, "What to trust and what to show when connecting over TLS."},
+	{"http", tHTTP, "The version of HTTP to speak: 1.1, or 2 (in clear text for http URLs). When not given: 2 where a TLS server prefers it, else 1.1."},
+	{"resolve", tTexts, "Where to connect instead, as host:port:address; one or a list."},
+	{"unixSocket", tText, "Path of a Unix socket to connect to, whatever the host."},
+	{"compress", tBool, "false asks for bodies as they are; true, the default, for gzip, deflate, br and zstd."},
+	{"maxBody", tSize, "A larger body is an error: a number of bytes, or 10MiB; 64MiB when not given."},
 }
 
 var carriedKeys = []Key{
@@ -71,6 +80,8 @@ var carriedKeys = []Key{
 	{"cookies", tSetCookies, "Cookies to put into the session: a value, or a mapping with attributes. null deletes one."},
 	{"auth", tAuth, "How requests to the origin of base authenticate."},
 	{"userAgent", tText, "The User-Agent header."},
+	{"load", tText, "Path of a file of cookies to start from: cookies.txt or a Playwright storage state, told by its content."},
+	{"save", tText, "Path of a file to write the cookies to when the step, or at the top level the scenario, has ended: .txt is cookies.txt, .json a storage state."},
 }
 
 var sharedKeys = []Key{
@@ -79,6 +90,7 @@ var sharedKeys = []Key{
 	{"vars", tNamesValues, "Names for expressions and ${}. Values are any YAML and may use ${} on earlier ones."},
 	{"secrets", tNamesValues, "Like vars, but never shown in any output, in any encoding."},
 	{"session", tSession, "What every request of the session carries and how it connects."},
+	{"sessions", tSessions, "Further sessions by name, with the keys of session. A step picks one with as:."},
 	{"server", tServer, "The app under test: the word demo starts the built-in demo app and sets base."},
 }
 
@@ -115,6 +127,8 @@ var (
 		{"capture", tCapture, "Names for the steps that follow: name: expression, or {value: expression, secret: true}."},
 		{"show", tExpressions, "Expressions whose values the report prints."},
 		{"covers", tWords, "Ids of requirements that the step tests, such as WSTG-SESS-06."},
+		{"as", tAs, "The session the step runs in: one of sessions, main, or anonymous, which is a new one each time."},
+		{"replay", tName, "The id of an earlier step: this one runs in a copy of the session as it stood right after that."},
 		{"with", tNamesValues, "Of run: values for the vars of the file that is run."},
 		{"token", tExpression, "Of login: takes a bearer token from the answer, for all requests that follow."},
 		{"proof", tExpression, "Of login: proves the login where the application keeps its session id."},

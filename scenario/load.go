@@ -184,6 +184,7 @@ func (r *reader) top(n *yaml.Node) {
 			r.file.Session = mergeSession(r.file.Session, l.reader(r).session(s, &SessionShape))
 		}
 	}
+	r.readSessions(layers)
 	r.refuseInPartial(f)
 	r.prescan(f.get("steps"))
 	r.file.Steps = r.steps(f.get("steps"), "steps")
@@ -222,7 +223,7 @@ func (r *reader) title0(f *fields) {
 
 // refuseInPartial tells of keys that a file which is run by others does not take.
 func (r *reader) refuseInPartial(f *fields) {
-	for _, key := range []string{"base", "session", "server", "data"} {
+	for _, key := range []string{"base", "session", "sessions", "server", "data"} {
 		if f.get(key) != nil && !r.file.Partial {
 			r.file.own = append(r.file.own, key)
 		} else if f.get(key) != nil {
@@ -230,7 +231,7 @@ func (r *reader) refuseInPartial(f *fields) {
 		}
 	}
 	if r.file.Partial {
-		r.file.Base, r.file.Session, r.file.Server, r.file.Data = nil, nil, nil, nil
+		r.file.Base, r.file.Session, r.file.Sessions, r.file.Server, r.file.Data = nil, nil, nil, nil, nil
 	}
 }
 
@@ -319,6 +320,12 @@ func mergeSession(base, over *Session) *Session {
 	if over.UserAgent != nil || over.UserAgentNull {
 		m.UserAgent, m.UserAgentNull = over.UserAgent, over.UserAgentNull
 	}
+	if over.Load != nil {
+		m.Load, m.Dir = over.Load, over.Dir
+	}
+	if over.Save != nil {
+		m.Save, m.Dir = over.Save, over.Dir
+	}
 	m.Connection = base.Connection.Merge(over.Connection)
 	return &m
 }
@@ -332,7 +339,15 @@ func (c Connection) Merge(over Connection) Connection {
 		return a
 	}
 	m := Connection{Timeout: pick(c.Timeout, over.Timeout), Follow: pick(c.Follow, over.Follow),
-		MaxRedirects: pick(c.MaxRedirects, over.MaxRedirects), Proxy: pick(c.Proxy, over.Proxy), TLS: c.TLS}
+		MaxRedirects: pick(c.MaxRedirects, over.MaxRedirects), Proxy: pick(c.Proxy, over.Proxy), TLS: c.TLS, HTTP: pick(c.HTTP, over.HTTP),
+		Resolve: c.Resolve, UnixSocket: pick(c.UnixSocket, over.UnixSocket), Compress: pick(c.Compress, over.Compress),
+		MaxBody: pick(c.MaxBody, over.MaxBody), Dir: c.Dir}
+	if over.Resolve != nil {
+		m.Resolve = over.Resolve
+	}
+	if over.UnixSocket != nil {
+		m.Dir = over.Dir
+	}
 	if over.TLS != nil {
 		m.TLS = over.TLS
 	}

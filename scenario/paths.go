@@ -151,7 +151,12 @@ func (r *reader) existing(n *yaml.Node, what string) *Value {
 
 // saveBody reads the path to write a body to. What a server says never decides where that is.
 func (r *reader) saveBody(n *yaml.Node) *Template {
-	t := r.text(n, "saveBody")
+	return r.writtenPath(n, "saveBody", "answer.bin")
+}
+
+// writtenPath reads the path of a file to write. What a server says never decides where that is.
+func (r *reader) writtenPath(n *yaml.Node, what, example string) *Template {
+	t := r.text(n, what)
 	if t == nil {
 		return nil
 	}
@@ -169,13 +174,13 @@ func (r *reader) saveBody(n *yaml.Node) *Template {
 		full, err := r.inside(path)
 		switch {
 		case err != nil:
-			r.fault(n, "", "saveBody: %s", err)
+			r.fault(n, "", "%s: %s", what, err)
 		case path == "" || n.Tag == "!!bool" && n.Style == 0:
-			r.fault(n, "write `saveBody: answer.bin`", "saveBody must be the path of a file to write, not %s", describe(n))
+			r.fault(n, "write `"+what+": "+example+"`", "%s must be the path of a file to write, not %s", what, describe(n))
 		case isFolder(full):
-			r.fault(n, "", "saveBody: %s is a folder", path)
+			r.fault(n, "", "%s: %s is a folder", what, path)
 		case same(full, r.src.Path):
-			r.fault(n, "", "saveBody: %s is this file", path)
+			r.fault(n, "", "%s: %s is this file", what, path)
 		}
 	}
 	return t

@@ -79,7 +79,7 @@ func (r *reader) layers(f *fields, project *parsedFile) []layer {
 	pf.done()
 	if r.file.Partial { // the scenario that runs it has the project's session, base and server already
 		pf.entries = slices.DeleteFunc(slices.Clone(pf.entries), func(e entry) bool {
-			return slices.Contains([]string{"base", "session", "server"}, e.key.Value)
+			return slices.Contains([]string{"base", "session", "sessions", "server"}, e.key.Value)
 		})
 	}
 	layers := []layer{{pf, project.src}, own}
@@ -120,7 +120,7 @@ func (r *reader) profile(sub *reader, pf *fields) *fields {
 	}
 	if found != nil && r.file.Partial {
 		found.entries = slices.DeleteFunc(slices.Clone(found.entries), func(e entry) bool {
-			return slices.Contains([]string{"base", "session", "server"}, e.key.Value)
+			return slices.Contains([]string{"base", "session", "sessions", "server"}, e.key.Value)
 		})
 	}
 	return found

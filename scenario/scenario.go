@@ -25,10 +25,13 @@ type File struct {
 	Vars        []*Var // in the order to evaluate them, those of the project file and secrets among them
 	Data        *Data  // nil: runs once
 	Session     *Session
+	Sessions    []*NamedSession
 	Server      *Server
 	Steps       []*Step
 	Teardown    []*Step
 	Warnings    Diagnostics // of this file and the files it runs
+
+	Roles []string // constant names of sessions that its steps run in, those of files that it runs too
 
 	own []string // keys of the file itself that count for nothing where another file runs it
 }
@@ -58,7 +61,15 @@ type Session struct {
 	UserAgent      *Value
 	UserAgentNull  bool
 	Clear          string // "", "all" or "session"
+	Load, Save     *Template
+	Dir            string // the folder that Load and Save are relative to
 	Connection     Connection
+}
+
+// NamedSession is a further session that steps can run in.
+type NamedSession struct {
+	Name    string
+	Session *Session
 }
 
 // SetCookie is a cookie set by hand. Value nil deletes the cookies of that name.
@@ -79,6 +90,12 @@ type Connection struct {
 	MaxRedirects *Value
 	Proxy        *Value // a URL, "none" or "environment"
 	TLS          *TLS
+	HTTP         *Value   // "1.1" or "2"
+	Resolve      []*Value // host:port:address; nil: not said
+	UnixSocket   *Value
+	Compress     *Value
+	MaxBody      *Value // bytes, as an int where it is constant
+	Dir          string // the folder that UnixSocket is relative to
 }
 
 // TLS says how to trust the server and what to show it. File names are relative to Dir.
@@ -124,6 +141,9 @@ type Step struct {
 	Capture []*Capture
 	Show    []*Expr
 	Covers  []string
+	As      *Template // the session it runs in; nil: the one that stands
+	Replay  string    // the id of the step whose session it runs in a copy of; "" none
+	Freeze  bool      // a later step replays this one
 	Action  Action
 
 	NamesStatus   bool // an expectation uses the name status, so none is added

@@ -23,7 +23,7 @@ type actionKind struct {
 
 // requestKeys are what only request and login take.
 var requestKeys = []string{"query", "headers", "cookies", "form", "json", "body", "file", "multipart", "graphql", "auth",
-	"saveBody", "follow", "maxRedirects", "proxy", "tls"}
+	"saveBody", "follow", "maxRedirects", "proxy", "tls", "http", "resolve", "unixSocket", "compress", "maxBody"}
 
 // actionKinds is the table of actions, in the order messages list them.
 func actionKinds() []actionKind {
@@ -133,6 +133,7 @@ func (r *reader) readStep(n *yaml.Node) *Step {
 	s.Name = r.text(f.get("name"), "name")
 	s.Skip = r.skip(f.get("skip"))
 	s.Timeout = r.duration(f.get("timeout"), "timeout")
+	r.readWho(f, s)
 	if kind != nil {
 		kind.read(r, f, s)
 		r.strangers(f, kind)

@@ -133,6 +133,13 @@ func (r *reader) connection(f *fields) Connection {
 		return isBool || isInt && i >= 0
 	})
 	c.Proxy = r.proxy(f.get("proxy"))
+	c.HTTP = r.httpVersion(f.get("http"))
+	if n := f.get("resolve"); n != nil {
+		c.Resolve = r.resolves(n)
+	}
+	c.UnixSocket, c.Dir = r.textValue(f.get("unixSocket"), "unixSocket"), r.dir()
+	c.Compress = r.bool(f.get("compress"), "compress")
+	c.MaxBody = r.size(f.get("maxBody"), "maxBody")
 	if n := f.get("tls"); n != nil {
 		c.TLS = r.tls(n)
 	}

@@ -36,6 +36,7 @@ func (r *reader) readRun(f *fields, s *Step) {
 		r.report(Diagnostic{Span: r.spanOf(n), Severity: Note, Message: fmt.Sprintf("ignored here: %s of %s", strings.Join(run.File.own, ", "), path),
 			Hint: "the steps run in this scenario's session"})
 	}
+	r.roles(n, run.File)
 	s.Action = run
 }
 

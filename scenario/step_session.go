@@ -33,6 +33,7 @@ func (r *reader) session(n *yaml.Node, shape *Shape) *Session {
 	if shape.has("clear") {
 		s.Clear = r.clear(f.get("clear"))
 	}
+	s.Load, s.Save, s.Dir = r.loadPath(f.get("load")), r.savePath(f.get("save")), r.dir()
 	s.Connection = r.connection(f)
 	s.Connection.Timeout = r.duration(f.get("timeout"), "timeout")
 	f.done()

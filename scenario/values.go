@@ -14,7 +14,7 @@ import (
 
 // Bounds of a mapping of values.
 const (
-	maxValues = 200_000
+	maxValues     = 200_000
 	maxValueDepth = 100
 )
 
