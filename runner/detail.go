@@ -28,7 +28,7 @@ func (t *turn) describe() {
 	r.Request = t.redact.URL(t.putURL(a.request))
 	if a.response == nil {
 		if a.output != "" && (t.options.Detail || r.Status.Bad()) {
-			r.Detail = &Detail{Output: t.redact.Text(cut(a.output, maxBody))}
+			r.Detail = &Detail{Output: cut(t.redact.Text(a.output[:min(len(a.output), maxSought)]), maxBody)}
 		}
 		return
 	}

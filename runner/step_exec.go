@@ -12,7 +12,10 @@ import (
 	"crumb/scenario"
 )
 
-const maxOutput = 16 << 20 // bytes that are kept of each of a program's outputs
+const (
+	maxOutput = 16 << 20 // bytes that are kept of each of a program's outputs
+	maxLines  = 10       // of an output that a failure shows
+)
 
 // exec runs a program, without a shell, in the folder of the file.
 func (t *turn) exec(ctx context.Context, a *scenario.Exec) *acted {
@@ -67,7 +70,7 @@ func (t *turn) exec(ctx context.Context, a *scenario.Exec) *acted {
 	result.output = stdout.String() + stderr.String()
 	if code != 0 && !t.step.NamesExitCode {
 		result.implied = []scenario.Diagnostic{{Source: t.step.Source, Span: scenario.Span{From: t.step.Pos},
-			Message: fmt.Sprintf("expected exit code 0, not %d", code), Notes: outputNotes(stderr.String()), Hint: "name exitCode in expect to say otherwise"}}
+			Message: fmt.Sprintf("expected exit code 0, not %d", code), Notes: t.outputNotes(stderr.String()), Hint: "name exitCode in expect to say otherwise"}}
 	}
 	return result
 }
@@ -80,16 +83,21 @@ func reason(err error) error {
 	return err
 }
 
-func outputNotes(stderr string) []string {
-	if stderr = strings.TrimSpace(stderr); stderr == "" {
+// outputNotes are the last lines of a program's output.
+func (t *turn) outputNotes(stderr string) []string {
+	cutOff := len(stderr) > maxSought
+	if cutOff {
+		stderr = stderr[len(stderr)-maxSought:]
+	}
+	if stderr = strings.TrimSpace(t.redact.Text(stderr)); stderr == "" {
 		return nil
 	}
 	lines := strings.Split(stderr, "\n")
-	if len(lines) > 10 {
-		lines = append([]string{"…"}, lines[len(lines)-10:]...)
+	if cutOff || len(lines) > maxLines {
+		lines = append([]string{"…"}, lines[max(1, len(lines)-maxLines):]...) // what is cut in two may be a secret
 	}
 	for i, l := range lines {
-		lines[i] = "stderr: " + l
+		lines[i] = "stderr: " + cut(strings.TrimRight(l, "\r"), maxExcerpt)
 	}
 	return lines
 }

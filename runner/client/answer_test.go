@@ -10,8 +10,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 
 	"crumb/runner/jar"
 )
@@ -103,7 +108,7 @@ func TestOddAnswers(t *testing.T) {
 			return x.Trailer.Get("X-End") == "yes" && x.Hops[0].Header.Get("Transfer-Encoding") == "chunked"
 		}},
 		{"two lengths alike", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx", "200 OK HTTP/1.1", "x", nil},
-		{"unknown coding", "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nbr", "200 OK HTTP/1.1", "br", nil},
+		{"unknown coding", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, compress\r\n\r\nbr", "200 OK HTTP/1.1", "br", nil},
 		{"nothing, gzipped", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n", "200 OK HTTP/1.1", "", nil},
 		{"cookies of an error", "HTTP/1.1 500 Oops\r\nSet-Cookie: a=1\r\nSet-Cookie: b=\"x, y\"; Secure=é\r\nSet-Cookie: c=1; Domain=com\r\n\r\n", "500 Oops HTTP/1.1", "", func(x *Exchange) bool {
 			s := x.Hops[0].SetCookies
@@ -148,6 +153,10 @@ func compress(name string, data []byte) []byte {
 		w = gzip.NewWriter(&b)
 	case "zlib":
 		w = zlib.NewWriter(&b)
+	case "br":
+		w = brotli.NewWriterLevel(&b, 5)
+	case "zstd":
+		w, _ = zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
 	default:
 		w, _ = flate.NewWriter(&b, 6)
 	}
@@ -168,6 +177,13 @@ func TestCodings(t *testing.T) {
 			"gzip, deflate, gzip": compress("gzip", compress("zlib", gz)),
 			" gzip ,":             append(bytes.Clone(gz), 0, 0, 0),     // padding after the end
 			"gzip,,":              append(compress("gzip", nil), gz...), // two members
+			"br":                  compress("br", d),
+			"BR ":                 append(compress("br", d), "\n<!-- padding -->"...),
+			"zstd":                compress("zstd", d),
+			"zstd ":               append(compress("zstd", d), "\n<!-- padding -->"...),
+			"zstd,":               slices.Concat([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00abc"), compress("zstd", nil), compress("zstd", d)), // one to skip, two frames
+			"br, zstd, gzip":      compress("gzip", compress("zstd", compress("br", d))),
+			"zstd, br, zstd, br":  compress("br", compress("zstd", compress("br", compress("zstd", d)))),
 		} {
 			x, e := do(t, newClient(t, Options{}), &Request{URL: parse(t, "http://"+answers(t, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Encoding: %s\r\nContent-Length: %d\r\n\r\n%s", name, len(body), body)))})
 			if e != nil || string(x.Body) != text || x.Encoded != int64(len(body)) || x.Hops[0].Header.Get("Content-Encoding") == "" {
@@ -180,6 +196,9 @@ func TestCodings(t *testing.T) {
 func TestBrokenCodings(t *testing.T) {
 	gz := compress("gzip", bytes.Repeat([]byte("hello "), 100))
 	zl := compress("zlib", []byte("hello"))
+	br, zs := compress("br", bytes.Repeat([]byte("hello "), 100)), compress("zstd", bytes.Repeat([]byte("hello "), 100))
+	wrongCRC := bytes.Clone(zs)
+	wrongCRC[len(zs)-1] ^= 1
 	wrongSum := bytes.Clone(gz)
 	wrongSum[len(gz)-6] ^= 1
 	for _, c := range []struct {
@@ -199,6 +218,19 @@ func TestBrokenCodings(t *testing.T) {
 		{"gzip, gzip, gzip, gzip, gzip, gzip", gz, Body, `the body has 6 Content-Encodings upon each other; 5 are allowed`},
 		{"gzip", compress("gzip", make([]byte, 1<<20)), TooLarge, `body is larger than 64 KiB once its gzip is decoded`},
 		{"gzip", bytes.Repeat(compress("gzip", make([]byte, 1<<15)), 3), TooLarge, `body is larger than 64 KiB .*`},
+		{"br", br[:len(br)/2], Body, `the br body ends early, after \d+ bytes`},
+		{"br", []byte("\xff\xff\xff\xff\xff"), Body, `the br body is broken somewhere in its 5 bytes: its data make no sense`},
+		{"br", compress("br", make([]byte, 1<<20)), TooLarge, `body is larger than 64 KiB once its br is decoded`},
+		{"br, br", compress("br", compress("br", make([]byte, 1<<24))), TooLarge, `body is larger than 64 KiB once its br is decoded`},
+		{"zstd", []byte("<html>"), Body, `the body's Content-Encoding is zstd, but it begins with "<html>"`},
+		{"zstd", []byte("Px"), Body, `the body's Content-Encoding is zstd, but it begins with "Px"`},
+		{"zstd", zs[:len(zs)-1], Body, `the zstd body ends early, after \d+ bytes`},
+		{"zstd", wrongCRC, Body, fmt.Sprintf(`the zstd body is broken somewhere in its %d bytes: its checksum is wrong`, len(zs))},
+		{"zstd", []byte("\x28\xb5\x2f\xfd\x00\x00\x07\x00\x00"), Body, `the zstd body is broken somewhere in its 9 bytes: its data make no sense`},
+		{"zstd", []byte("\x28\xb5\x2f\xfd\x01\x00\x07\x01\x00\x00"), Body, `the zstd body is broken somewhere in its 10 bytes: it needs a dictionary`},
+		{"zstd", []byte("\x28\xb5\x2f\xfd\x00\xff\x01\x00\x00"), Body, `the zstd body needs a window of more than 8 MiB, which is not allowed over HTTP \(RFC 9659\)`},
+		{"zstd", compress("zstd", make([]byte, 1<<20)), TooLarge, `body is larger than 64 KiB once its zstd is decoded`},
+		{"zstd, br", compress("br", compress("zstd", make([]byte, 1<<24))), TooLarge, `body is larger than 64 KiB once its zstd is decoded`},
 		{"gzip", compress("gzip", compress("gzip", make([]byte, 1<<24))), Body, `.*`},
 	} {
 		if c.pattern == ".*" {
@@ -210,6 +242,34 @@ func TestBrokenCodings(t *testing.T) {
 		if len(x.Body) > 64<<10 || cap(x.Body) > 1<<20 {
 			t.Errorf("%d of %d bytes are kept", len(x.Body), cap(x.Body))
 		}
+	}
+}
+
+// TestTruncated: no beginning of an encoded body passes for the whole, whatever decoder the pools give, and none leaves a
+// goroutine behind.
+func TestTruncated(t *testing.T) {
+	before := runtime.NumGoroutine()
+	text := strings.Repeat("hello, ", 30) + "world"
+	c := New(Options{})
+	for _, name := range []string{"gzip", "zlib", "br", "zstd"} {
+		whole, coding := compress(name, []byte(text)), strings.Replace(name, "zlib", "deflate", 1)
+		for n := 1; n <= len(whole); n++ {
+			w := &walk{c: c, x: &Exchange{Body: bytes.Clone(whole[:n])}, maxBody: 1 << 20}
+			e := w.decode([]string{coding})
+			if n == len(whole) {
+				if e != nil || string(w.x.Body) != text {
+					t.Errorf("%s: %v, %q", name, e, w.x.Body)
+				}
+				continue
+			}
+			want(t, e, Body, fmt.Sprintf("the %s body ends early, after %s", coding, size(int64(n))))
+			if !strings.HasPrefix(text, string(w.x.Body)) {
+				t.Errorf("%s: %d bytes decode to %q", name, n, w.x.Body)
+			}
+		}
+	}
+	if after := runtime.NumGoroutine(); after > before {
+		t.Errorf("%d goroutines, before %d", after, before)
 	}
 }
 

@@ -25,7 +25,7 @@ func BenchmarkBare(b *testing.B) {
 	defer t.CloseIdleConnections()
 	b.ReportAllocs()
 	for b.Loop() {
-		r := &http.Request{Method: "GET", URL: u, Header: http.Header{"Accept": {"*/*"}, "Accept-Encoding": {"gzip, deflate"}, "User-Agent": {"crumb"}}}
+		r := &http.Request{Method: "GET", URL: u, Header: http.Header{"Accept": {"*/*"}, "Accept-Encoding": {"gzip, deflate, br, zstd"}, "User-Agent": {"crumb"}}}
 		resp, err := t.RoundTrip(r)
 		if err != nil {
 			b.Fatal(err)
@@ -77,5 +77,22 @@ func BenchmarkOverhead(b *testing.B) {
 		if _, err := c.Do(context.Background(), r); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkDecode takes the encoding off a body of 16 KiB.
+func BenchmarkDecode(b *testing.B) {
+	text := []byte(strings.Repeat(`{"id": 1, "name": "alice"}`, 630))
+	for _, name := range []string{"gzip", "br", "zstd"} {
+		b.Run(name, func(b *testing.B) {
+			c, coded := New(Options{}), compress(name, text)
+			b.ReportAllocs()
+			for b.Loop() {
+				w := &walk{c: c, x: &Exchange{Body: coded}, maxBody: 1 << 20}
+				if e := w.decode([]string{name}); e != nil || len(w.x.Body) != len(text) {
+					b.Fatal(e)
+				}
+			}
+		})
 	}
 }

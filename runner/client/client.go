@@ -40,6 +40,8 @@ type Client struct {
 
 	buffers sync.Pool // *[scratch]byte, for bodies of unknown length
 	readers sync.Pool // *gzip.Reader
+	brotlis sync.Pool // *brotliStream
+	zstds   sync.Pool // *zstdFrames
 }
 
 // New returns a Client. It opens and reads nothing until the first exchange.

@@ -190,7 +190,7 @@ func compareHead(t *testing.T, head string, sent Sent) {
 func TestDefaults(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Header) })
 	x, e := do(t, newClient(t, Options{}), &Request{URL: parse(t, s.URL)})
-	if e != nil || string(x.Body) != "map[Accept:[*/*] Accept-Encoding:[gzip, deflate]]" || x.Hops[0].Method != "GET" {
+	if e != nil || string(x.Body) != "map[Accept:[*/*] Accept-Encoding:[gzip, deflate, br, zstd]]" || x.Hops[0].Method != "GET" {
 		t.Fatalf("%v %s", e, x.Body)
 	}
 	h := x.Hops[0]

@@ -7,7 +7,10 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // maxCodings bounds how many Content-Encodings may lie upon each other; curl has the same bound.
@@ -44,6 +47,10 @@ func decoder(name string) opener {
 		return openGzip
 	case "deflate":
 		return openDeflate
+	case "br":
+		return openBrotli
+	case "zstd":
+		return openZstd
 	}
 	return nil
 }
@@ -54,9 +61,7 @@ func (w *walk) unpack(name string, open opener) *Error {
 	var out []byte
 	if err == nil {
 		out, err = w.c.readAll(r, -1, w.maxBody)
-		if g, ok := r.(*gzipMembers); ok {
-			w.c.readers.Put(g.z)
-		}
+		w.c.release(r)
 	}
 	coded := w.x.Body
 	w.x.Body = out
@@ -70,28 +75,54 @@ func (w *walk) unpack(name string, open opener) *Error {
 	return broken(name, coded, len(coded)-in.Len(), err)
 }
 
+// release keeps what is dear to make for the next body.
+func (c *Client) release(r io.Reader) {
+	switch r := r.(type) {
+	case *gzipMembers:
+		c.readers.Put(r.z)
+	case *brotliStream:
+		c.releaseBrotli(r)
+	case *zstdFrames:
+		c.releaseZstd(r)
+	}
+}
+
 // gzipMagic begins every gzip member (RFC 1952, section 2.3.1).
 const gzipMagic = "\x1f\x8b"
 
-// beginsGzip reports whether all there is of the first two bytes is right.
-func beginsGzip(b []byte) bool { return strings.HasPrefix(gzipMagic, string(b[:min(2, len(b))])) }
+// beginsAs reports whether a body begins as one of its coding does, as far as it goes.
+func beginsAs(name string, b []byte) bool {
+	switch name {
+	case "gzip", "x-gzip":
+		return strings.HasPrefix(gzipMagic, string(b[:min(2, len(b))]))
+	case "zstd":
+		return beginsZstd(b)
+	}
+	return true
+}
 
 // broken words what is wrong with an encoded body; offset is how far it was read.
 func broken(name string, coded []byte, offset int, err error) *Error {
 	var corrupt flate.CorruptInputError
+	where := "at byte " + strconv.Itoa(offset) + " of " + strconv.Itoa(len(coded))
+	if name == "br" || name == "zstd" { // read in large pieces, so that the offset says nothing
+		where = "somewhere in its " + size(int64(len(coded)))
+	}
 	switch {
-	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader) || name != "deflate" && !beginsGzip(coded):
+	case errors.Is(err, gzip.ErrHeader) || errors.Is(err, zlib.ErrHeader) || !beginsAs(name, coded):
 		return failure(Body, "the body's Content-Encoding is %s, but it begins with %s", name, quote(string(coded[:min(len(coded), 16)]))).because(err)
 	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return failure(Body, "the %s body ends early, after %s", name, size(int64(len(coded)))).because(err)
-	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum):
-		return failure(Body, "the %s body is broken at byte %d of %d: its checksum is wrong", name, offset, len(coded)).because(err)
-	case errors.Is(err, zlib.ErrDictionary):
-		return failure(Body, "the %s body is broken at byte %d of %d: it needs a dictionary", name, offset, len(coded)).because(err)
-	case errors.As(err, &corrupt):
-		return failure(Body, "the %s body is broken at byte %d of %d: its data make no sense", name, offset, len(coded)).because(err)
+	case errors.Is(err, gzip.ErrChecksum) || errors.Is(err, zlib.ErrChecksum) || errors.Is(err, zstd.ErrCRCMismatch):
+		return failure(Body, "the %s body is broken %s: its checksum is wrong", name, where).because(err)
+	case errors.Is(err, zlib.ErrDictionary) || errors.Is(err, zstd.ErrUnknownDictionary):
+		return failure(Body, "the %s body is broken %s: it needs a dictionary", name, where).because(err)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return failure(Body, "the zstd body needs a window of more than %s, which is not allowed over HTTP (RFC 9659)", size(maxWindow)).because(err)
+	case errors.As(err, &corrupt) || name == "br" || name == "zstd":
+		return failure(Body, "the %s body is broken %s: its data make no sense", name, where).because(err)
 	}
-	return failure(Body, "the %s body is broken at byte %d of %d: %s", name, offset, len(coded), plain(err.Error())).because(err)
+	return failure(Body, "the %s body is broken %s: %s", name, where, plain(err.Error())).because(err)
 }
 
 func openGzip(c *Client, r *bytes.Reader) (io.Reader, error) {

@@ -54,6 +54,8 @@ func FuzzAnswer(f *testing.F) {
 		"HTTP/1.1 307 T\r\nLocation: http://other.test:81/\\x\r\n\r\n",
 		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n1\r\nx\r\n0\r\nX: y\r\n\r\n",
 		"HTTP/1.0 200 OK\r\nContent-Encoding: deflate, gzip\r\n\r\n" + string(compress("gzip", compress("zlib", []byte("hello")))),
+		"HTTP/1.0 200 OK\r\nContent-Encoding: br, zstd\r\n\r\n" + string(compress("zstd", compress("br", []byte("hello")))),
+		"HTTP/1.0 200 OK\r\nContent-Encoding: zstd, br\r\n\r\n" + string(compress("br", compress("zstd", []byte("hello")))),
 		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 101 X\r\nUpgrade: y\r\nConnection: upgrade\r\n\r\nz",
 		"SSH-2.0-x\r\n", "\x15\x03\x01", "HTTP/1.1 099 x\r\n\r\n",
 	} {

@@ -41,7 +41,7 @@ type Request struct {
 	// header of the first hop. Authorization, Proxy-Authorization, X-Api-Key, X-Auth-Token, Cookie and what Secret knows are
 	// dropped for good where the origin changes. Content-Length is computed and may only be given as it is;
 	// Transfer-Encoding may only be "chunked". Without an Accept field `*/*` is sent, without an Accept-Encoding field
-	// `gzip, deflate` (with a Range field `identity`); an empty one of the two is not sent. User-Agent is sent only if given.
+	// `gzip, deflate, br, zstd` (with a Range field `identity`); an empty one of the two is not sent. User-Agent is sent only if given.
 	Header []Field
 	Body   []byte // nil or empty: none
 

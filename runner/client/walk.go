@@ -218,7 +218,7 @@ func acceptEncoding(h http.Header) string {
 	if _, ok := h["Range"]; ok {
 		return "identity"
 	}
-	return "gzip, deflate"
+	return "gzip, deflate, br, zstd"
 }
 
 // sendsLength reports whether a request without a body says so (RFC 9110, section 8.6).

@@ -197,6 +197,12 @@ func rich(t testing.TB) (*Jar, *time.Time) {
 		}
 		*now = now.Add(time.Millisecond)
 	}
+	long := strings.Repeat("long.", 300) + "example" // FuzzSetCookie: neither the host nor the default path is an attribute
+	for _, c := range j.Set(parse(t, "https://"+long+"/"+long+"/x"), []string{"far=1"}) {
+		if c.Rejected != nil || len(c.Path) < 1500 {
+			t.Fatal(c)
+		}
+	}
 	j.Set(parse(t, "https://www.h.example/a/b"), []string{"all=1; Domain=h.example; Path=/", "own=1; Domain=www.h.example", "b=again"})
 	return j, now
 }

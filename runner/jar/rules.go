@@ -116,9 +116,10 @@ func (c *candidate) long() string {
 	return ""
 }
 
+// longAttribute knows only a Domain for an attribute: the host itself, and the default path, may be of any length.
 func (c *candidate) longAttribute() string {
-	if n := max(len(c.Domain), len(c.Path)); n > maxAttribute {
-		return fmt.Sprintf("domain or path is %d octets; at most %d are stored", n, maxAttribute)
+	if n := len(c.Domain); n > maxAttribute && !c.HostOnly {
+		return fmt.Sprintf("the domain is %d octets; at most %d are stored", n, maxAttribute)
 	}
 	return ""
 }
