@@ -18,7 +18,11 @@ func (r *reader) compile(src string, at place, scope *expression.Scope, kind exp
 	at = at.shifted(utf8.RuneCountInString(src) - utf8.RuneCountInString(trimmed))
 	trimmed = strings.TrimRight(trimmed, " \t\n")
 	if trimmed == "" {
-		r.report(Diagnostic{Span: at.span(0, 0), Message: "an empty expression", Hint: emptyHint(r.src.Line(at.line))})
+		span := at.span(0, 0)
+		if src == at.value { // not a part of a text
+			span = Span{From: Pos{at.line, at.col}}
+		}
+		r.report(Diagnostic{Span: span, Message: "an empty expression", Hint: emptyHint(r.src.Line(at.line))})
 		return nil
 	}
 	p, err := scope.Compile(trimmed, kind)
@@ -86,6 +90,14 @@ func (r *reader) habitHint(src string, runes []rune, e *expression.Error) string
 	word := ""
 	if e.From >= 0 && e.To <= len(runes) && e.From < e.To {
 		word = string(runes[e.From:e.To])
+	}
+	if i := strings.IndexFunc(word, func(c rune) bool { return strings.ContainsRune("“”„«»‘’‚", c) }); i >= 0 {
+		return "write straight quotes: \"...\""
+	} else if strings.IndexFunc(word, strangeBlank) >= 0 {
+		return fmt.Sprintf("delete the invisible character there (%U), or write a plain blank", runes[e.From])
+	}
+	if len(src) > 1 && src[0] == '-' && validWord(src[1:2]) == "" {
+		return "write a blank behind the dash of a list: `- " + strings.Fields(src[1:])[0] + " ...`"
 	}
 	switch word {
 	case "yes", "on", "Yes", "On", "YES", "ON":
@@ -279,7 +291,11 @@ func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind e
 	}
 	if tag := n.ShortTag(); strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(tag, "!!") {
 		_, value := splitValue(r.src.Line(n.Line))
-		r.fault(n, "write `"+singleQuoted(value)+"`", "YAML takes %s for a tag; an expression that begins with ! needs quotes", n.Tag)
+		tag := strings.TrimRight(n.Tag, ",")
+		if r.inFlow(n) {
+			value = tag
+		}
+		r.fault(n, "write `"+singleQuoted(value)+"`", "YAML takes %s for a tag; an expression that begins with ! needs quotes", tag)
 		return nil
 	}
 	if n.Tag == "!!null" && (n.Value == "" || n.Value == "~") {

@@ -218,6 +218,9 @@ var foreign = [...]struct{ shape, key, hint string }{
 
 // hint says what an unknown key may have meant: a habit of another tool, a key of this shape, a key of another shape.
 func (s *Shape) hint(key string) string {
+	if i := strings.IndexFunc(key, strangeBlank); i >= 0 {
+		return fmt.Sprintf("it holds a blank that is none to YAML (%U): write a plain blank", []rune(key[i:])[0])
+	}
 	habit := foreignHint(s, key)
 	owners := s.owners(key)
 	switch {

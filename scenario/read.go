@@ -129,14 +129,17 @@ func (r *reader) entries(n *yaml.Node, what string) []entry {
 
 // merge is what << brings into a mapping: the entries of a mapping, or of a list of them.
 func (r *reader) merge(n *yaml.Node, what string) []entry {
-	if n.Kind != yaml.SequenceNode {
-		return r.entries(n, what)
+	list := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		list = r.items(n)
 	}
 	var all []entry
-	for _, item := range n.Content {
-		if item = r.resolve(item); item != nil {
-			all = append(all, r.entries(item, what)...)
+	for _, item := range list {
+		if item.Kind != yaml.MappingNode {
+			r.fault(item, "write `<<: *name`, and &name before the mapping", "<< brings in mappings, not %s", kindOf(item))
+			continue
 		}
+		all = append(all, r.entries(item, what)...)
 	}
 	return all
 }

@@ -93,7 +93,11 @@ func (r *reader) steps(n *yaml.Node, what string) []*Step {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.fault(n, "write each step as an item: `- request: GET /`", "%s must be a list of steps, not %s", what, kindOf(n))
+		hint := "write each step as an item: `- request: GET /`"
+		if n.Kind == yaml.MappingNode && len(n.Content) > 0 && strings.HasPrefix(n.Content[0].Value, "-") {
+			hint = "write a blank behind the dash: `- " + n.Content[0].Value[1:] + ": ...`"
+		}
+		r.fault(n, hint, "%s must be a list of steps, not %s", what, kindOf(n))
 		return nil
 	}
 	items := r.items(n)
@@ -165,6 +169,9 @@ func (r *reader) skip(n *yaml.Node) *Template {
 }
 
 func stepHint(n *yaml.Node) string {
+	if key, rest, ok := strings.Cut(n.Value, ":"); ok && StepShape.has(key) && rest != "" {
+		return "write a blank behind the colon: `- " + key + ": " + strings.TrimSpace(rest) + "`"
+	}
 	if n.Tag == "!!str" && isTarget(n.Value) {
 		return "write `- request: " + n.Value + "`"
 	}

@@ -30,6 +30,9 @@ func (r *reader) requestLine(n *yaml.Node, key string, q *Request) bool {
 	if !isTarget(text) {
 		method, rest, found := strings.Cut(text, " ")
 		if why := badMethod(method, found); why != "" {
+			if strings.HasPrefix(text, "“") || strings.HasPrefix(text, "„") {
+				why = "write straight quotes, or none"
+			}
 			if strings.Contains(r.src.Line(n.Line), text+" #") {
 				why = emptyHint("#")
 			}

@@ -50,7 +50,11 @@ func (r *reader) templateAt(n *yaml.Node, at place, text string, scope *expressi
 		at := t.at.shifted(utf8.RuneCountInString(text[:i]))
 		length := expressionEnd(text[i+2:])
 		if length < 0 {
-			r.report(Diagnostic{Span: at.span(0, 2), Message: "${ is not closed", Hint: "write } after the expression, or $${ for the two characters themselves"})
+			hint := r.cutHint(n, t.at.value)
+			if hint == "" {
+				hint = "write } after the expression, or $${ for the two characters themselves"
+			}
+			r.report(Diagnostic{Span: at.span(0, 2), Message: "${ is not closed", Hint: hint})
 			return t
 		}
 		flush()

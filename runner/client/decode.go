@@ -117,7 +117,7 @@ func broken(name string, coded []byte, offset int, err error) *Error {
 		return failure(Body, "the %s body is broken %s: its checksum is wrong", name, where).because(err)
 	case errors.Is(err, zlib.ErrDictionary) || errors.Is(err, zstd.ErrUnknownDictionary):
 		return failure(Body, "the %s body is broken %s: it needs a dictionary", name, where).because(err)
-	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+	case errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		return failure(Body, "the zstd body needs a window of more than %s, which is not allowed over HTTP (RFC 9659)", size(maxWindow)).because(err)
 	case errors.As(err, &corrupt) || name == "br" || name == "zstd":
 		return failure(Body, "the %s body is broken %s: its data make no sense", name, where).because(err)
