@@ -2,6 +2,7 @@ package runner
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 
 	"crumb/runner/client"
@@ -13,6 +14,8 @@ type connection struct {
 	timeout      time.Duration
 	follow       int // -1: all
 	maxRedirects int // -1: none is allowed
+	maxBody      int
+	identity     bool // bodies are asked for as they are
 	client.Connection
 }
 
@@ -45,10 +48,73 @@ func (m *moment) connect(base connection, over scenario.Connection) (c connectio
 			c.Proxy = ""
 		}
 	}
+	if d = m.wire(&c, over); d != nil {
+		return c, d
+	}
 	if over.TLS != nil {
 		d = m.tls(&c.Connection, over.TLS)
 	}
 	return c, d
+}
+
+// wire puts the keys about the version of HTTP, names, sockets and bodies over those that stand.
+func (m *moment) wire(c *connection, over scenario.Connection) (d *scenario.Diagnostic) {
+	if over.HTTP != nil {
+		if c.HTTP, d = m.text(over.HTTP); d != nil {
+			return d
+		}
+		if c.HTTP != "1.1" && c.HTTP != "2" {
+			return over.HTTP.Fault("", "http must be 1.1 or 2, not %s", m.format(c.HTTP, 40))
+		}
+	}
+	if over.Resolve != nil {
+		list, d := m.texts(over.Resolve)
+		if d != nil {
+			return d
+		}
+		for i, item := range list {
+			if err := scenario.CheckResolve(item); err != nil {
+				return over.Resolve[min(i, len(over.Resolve)-1)].Fault("write host:port:address", "%s", err)
+			}
+		}
+		c.Resolve = strings.Join(list, ",")
+	}
+	if over.UnixSocket != nil {
+		if c.UnixSocket, d = m.text(over.UnixSocket); d != nil {
+			return d
+		}
+		if !filepath.IsAbs(c.UnixSocket) {
+			c.UnixSocket = filepath.Join(over.Dir, c.UnixSocket)
+		}
+	}
+	if over.Compress != nil {
+		on, d := m.flag(over.Compress)
+		if d != nil {
+			return d
+		}
+		c.identity = !on
+	}
+	if over.MaxBody != nil {
+		c.maxBody, d = m.size(over.MaxBody)
+	}
+	return d
+}
+
+// size is a value as a number of bytes.
+func (m *moment) size(v *scenario.Value) (int, *scenario.Diagnostic) {
+	x, d := v.Eval(m.runtime())
+	if d != nil {
+		return 0, d
+	}
+	if n, ok := x.(int); ok && n > 0 {
+		return n, nil
+	}
+	text, _ := x.(string)
+	n, err := scenario.ParseSize(text)
+	if err != nil {
+		return 0, v.Fault("a size is a number of bytes, or has a unit: 500kB, 10MiB", "a size is wanted here, not %s", m.format(x, 40))
+	}
+	return n, nil
 }
 
 // follow is how many redirects to follow: all (-1) for true, none for false.

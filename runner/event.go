@@ -140,6 +140,7 @@ type ScenarioResult struct {
 type StepResult struct {
 	Name     string // its title; never empty
 	ID       string
+	Session  string // "as bob", "replay of login"; "" for the session that stands anyway
 	Item     string // "[2] user=bob" with `each`, else ""
 	Source   *scenario.Source
 	Pos      scenario.Pos // of the step in its file
@@ -192,6 +193,9 @@ type HopDetail struct {
 	Body        string   // beginning of the decoded body, of the final hop only
 	Size        int      // of the decoded body
 	SetCookies  []string // "sid‹2›; Path=/; HttpOnly", refused ones with their reason
+	Interim     []string // informational answers before it: "103 Early Hints, Link: </a.css>"
+	Trailer     []Header // fields behind the body, of the final hop only
+	Proxy       string   // the proxy it went through and what names it, "" for none
 	Dropped     []string // headers and cookies withheld because the origin changed
 	Time        time.Duration
 }

@@ -55,7 +55,7 @@ func (n *namedFile) check() error {
 }
 
 // write writes a file whole or not at all: aside, then renamed.
-func (n *namedFile) write(data []byte) error {
+func (n *namedFile) write(data []byte, mode os.FileMode) error {
 	path := n.path
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return plain(err)
@@ -72,7 +72,7 @@ func (n *namedFile) write(data []byte) error {
 	if err != nil {
 		return plain(err)
 	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
+	if err := os.Chmod(f.Name(), mode); err != nil {
 		return plain(err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

@@ -18,7 +18,7 @@ var arrows = map[string][]string{
 	".":                   {"runner/cli"},
 	"examples/demo":       {},
 	"runner":              {"runner/client", "runner/jar", "runner/redact", "scenario", "scenario/expression"},
-	"runner/cli":          {"examples/demo", "runner", "runner/redact", "runner/report", "scenario", "scenario/expression"},
+	"runner/cli":          {"examples/demo", "runner", "runner/jar", "runner/redact", "runner/report", "scenario", "scenario/expression"},
 	"runner/client":       {"runner/jar"},
 	"runner/jar":          {},
 	"runner/redact":       {},

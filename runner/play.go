@@ -14,16 +14,18 @@ import (
 // play is one scenario, or one row of its data, being run.
 type play struct {
 	*run
-	ctx     context.Context // ends when the run is interrupted; teardowns get another one
-	session *Session
-	result  *ScenarioResult
-	stream  uint64   // tells the random values of this scenario and row from those of others
-	frames  []*frame // whose teardowns are still to run, in the order they began
-	number  int      // of the step that runs
-	moments uint64   // how many there were so far
-	known   int      // steps that are known so far
-	failed  bool
-	down    bool // the teardowns are running
+	ctx      context.Context     // ends when the run is interrupted; teardowns get another one
+	session  *Session            // the one that stands
+	root     *Session            // the scenario's own as it was at first
+	sessions map[string]*Session // by name, the own one as main
+	result   *ScenarioResult
+	stream   uint64   // tells the random values of this scenario and row from those of others
+	frames   []*frame // whose teardowns are still to run, in the order they began
+	number   int      // of the step that runs
+	moments  uint64   // how many there were so far
+	known    int      // steps that are known so far
+	failed   bool
+	down     bool // the teardowns are running
 }
 
 // frame is a file whose steps are being run: the scenario's own, or one that a step runs.
@@ -35,6 +37,7 @@ type frame struct {
 	short    map[string][]string // the short secrets in the value of a name
 	steps    map[string]any      // answers of steps, by id
 	row      map[string]any
+	frozen   map[string]*Session // as they stood right after steps that are replayed, by id
 	depth    int
 	dry      bool // names that only a run gives stand for themselves: ${name}
 }
@@ -58,7 +61,7 @@ func (r *run) scenario(f *scenario.File, row int) {
 	}
 	p.emit(ScenarioStarted{p.result})
 	if d == nil {
-		p.session, d = p.newSession(fr)
+		d = p.openSessions(fr)
 	}
 	if d != nil {
 		p.result.Faults = append(p.result.Faults, p.clean(*d))
@@ -67,6 +70,7 @@ func (r *run) scenario(f *scenario.File, row int) {
 	} else {
 		p.steps(fr, f.Steps)
 		p.teardown()
+		p.saveSessions(fr)
 	}
 	p.end()
 }
@@ -145,7 +149,7 @@ func hash(s string) uint64 {
 // open evaluates the vars of a file, with what its caller gives. Only then its teardown is to run.
 func (p *play) open(f *scenario.File, row map[string]any, with map[string]given, depth int) (*frame, *scenario.Diagnostic) {
 	fr := &frame{file: f, row: row, depth: depth, dry: p.options.DryRun, vars: make(map[string]any, len(f.Vars)), captured: map[string]any{},
-		unset: map[string]string{}, short: map[string][]string{}, steps: map[string]any{}}
+		unset: map[string]string{}, short: map[string][]string{}, steps: map[string]any{}, frozen: map[string]*Session{}}
 	m := p.moment(fr, nil)
 	for _, v := range f.Vars {
 		g, isGiven := with[v.Name]

@@ -19,8 +19,8 @@ type response struct {
 	play     *play
 	exchange *client.Exchange
 	final    *client.Hop
-	url      *url.URL // of the final hop
-	before   *jar.Jar // the jar as it was before the step, nil if nobody asks
+	url      *url.URL       // of the final hop
+	before   *jar.Jar       // the jar as it was before the step, nil if nobody asks
 	session  map[string]any // cookies and token as they were after the step, for later ones; nil before that
 	login    bool
 	proof    proof

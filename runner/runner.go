@@ -22,6 +22,7 @@ type Options struct {
 	Timeout   time.Duration                    // of every exchange, before what files say; 0: what they say, else 30s
 	Seed      uint64                           // of what random functions make up; 0: one is picked
 	AllowExec bool                             // exec steps may run programs
+	Overrides Overrides                        // stand before what files say
 	DryRun    bool                             // say what would be sent; send nothing, run nothing, wait for nothing
 	Env       func(name string) (string, bool) // environment variables; nil: none is set
 	Environ   []string                         // what programs get, as NAME=value; nil: nothing

@@ -42,6 +42,13 @@ func (p *play) newSession(f *frame) (*Session, *scenario.Diagnostic) {
 	if d := p.setBase(s, m); d != nil {
 		return nil, d
 	}
+	if path := p.options.Overrides.LoadJar; path != "" && !p.options.DryRun {
+		left, err := p.readJar(s.jar, path)
+		if err != nil {
+			return nil, &scenario.Diagnostic{Message: err.Error()}
+		}
+		m.tellLeft(nil, left)
+	}
 	if f.file.Session != nil {
 		if d := s.apply(m, f.file.Session); d != nil {
 			return nil, d
@@ -85,6 +92,11 @@ func (s *Session) apply(m *moment, c *scenario.Session) *scenario.Diagnostic {
 		s.auth = nil
 	case "session":
 		s.jar.ClearSession()
+	}
+	if c.Load != nil && !m.options.DryRun && (m.step != nil || m.options.Overrides.LoadJar == "" || s.name != scenario.Main) {
+		if d := s.loadJar(m, c); d != nil {
+			return d
+		}
 	}
 	var d *scenario.Diagnostic
 	if s.headers, d = m.merge(s.headers, c.Headers, strings.EqualFold); d != nil {

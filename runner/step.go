@@ -172,7 +172,14 @@ func (p *play) once(m *moment) (*StepResult, map[string]any) {
 	if t.each != "" {
 		r.Item = t.put(fmt.Sprintf("[%d] %s=%s", t.index, t.each, p.brief(t.item, 40)))
 	}
+	restore, d := t.in()
+	defer restore()
 	if t.skipped() {
+		p.record(r)
+		return r, nil
+	}
+	if d != nil {
+		t.errored(d)
 		p.record(r)
 		return r, nil
 	}
@@ -282,6 +289,7 @@ func (t *turn) finish() {
 		t.describe()
 	}
 	t.record(r)
+	t.freezeSession()
 	if t.step.ID != "" && t.acted != nil && t.acted.answer != nil {
 		if r, ok := t.acted.answer.(*response); ok {
 			t.freeze(r)

@@ -116,7 +116,11 @@ func (t *turn) prepare(a *scenario.Request) (*client.Request, *credentials, *sce
 	if d != nil {
 		return nil, nil, d
 	}
-	q.Follow, q.MaxRedirects, q.Connection = c.follow, c.maxRedirects, c.Connection
+	t.options.Overrides.over(&c)
+	q.Follow, q.MaxRedirects, q.MaxBody, q.Connection = c.follow, c.maxRedirects, int64(c.maxBody), c.Connection
+	if c.identity && !slices.ContainsFunc(q.Header, func(f client.Field) bool { return strings.EqualFold(f.Name, "Accept-Encoding") }) {
+		q.Header = append(q.Header, client.Field{Name: "Accept-Encoding", Value: "identity"})
+	}
 	q.Timeout, d = t.timeoutOf(c.timeout)
 	return q, auth, d
 }
@@ -257,7 +261,7 @@ func (t *turn) save(a *scenario.Request, x *client.Exchange, file *namedFile) *s
 	if file == nil {
 		return nil
 	}
-	if err := file.write(x.Body); err != nil {
+	if err := file.write(x.Body, 0o644); err != nil {
 		return &scenario.Diagnostic{Source: a.SaveBody.File(), Span: a.SaveBody.Span(), Message: "saveBody: " + err.Error()}
 	}
 	return nil

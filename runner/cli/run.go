@@ -23,6 +23,8 @@ type runCommand struct {
 	selection
 	flags *pflag.FlagSet
 
+	connection connectionFlags
+
 	timeout, seed                        string
 	failFast, allowExec, dryRun          bool
 	showSecrets, quiet, verbose, noColor bool
@@ -32,6 +34,7 @@ func setupRun(fs *pflag.FlagSet) action {
 	c := &runCommand{flags: fs}
 	c.given.flags(fs)
 	c.selection.flags(fs)
+	c.connection.flags(fs)
 	fs.BoolVar(&c.failFast, "fail-fast", false, "start no scenario after one has failed")
 	fs.StringVar(&c.timeout, "timeout", "", "how long an exchange may take, before what files say: a `DURATION` such as 5s")
 	fs.StringVar(&c.seed, "seed", "", "make random functions repeat: the `NUMBER` that a run has shown")
@@ -62,6 +65,9 @@ func (c *runCommand) run(p *Process, args []string) (int, error) {
 		return code, redacted(err, redactor)
 	}
 	o.Redactor, o.Env, o.Environ = redactor, load.Env, environ(p.Env, extra)
+	if err := oneSession(files, o.Overrides.SaveJar); err != nil {
+		return 0, err
+	}
 	return c.play(p, files, o, c.rerun(args, files, load))
 }
 
@@ -71,11 +77,14 @@ func (c *runCommand) options() (runner.Options, error) {
 		Detail: c.verbose, FailFast: c.failFast, AllowExec: c.allowExec, DryRun: c.dryRun,
 		UserAgent: "crumb/" + shortVersion(), Demo: func() http.Handler { return demo.New(demo.Options{}) },
 	}
+	var err error
+	if o.Overrides, err = c.connection.overrides(); err != nil {
+		return o, err
+	}
 	if c.quiet && c.verbose {
 		return o, usage("take one of them", "--quiet and --verbose exclude each other")
 	}
-	err := c.selection.check()
-	if err != nil {
+	if err = c.selection.check(); err != nil {
 		return o, err
 	}
 	if o.Timeout, err = parseTimeout(c.timeout); err != nil {

@@ -146,6 +146,9 @@ func (s *sheet) hop(indent int, h *runner.HopDetail) {
 		s.line(indent, s.paint(cyan, ">"))
 		s.quote(indent, "> ", noStyle, h.SentBody, maxDetailRows)
 	}
+	if h.Proxy != "" {
+		s.sentence(indent, "> proxy: ", dim, h.Proxy, noStyle)
+	}
 	for _, x := range h.Dropped {
 		s.sentence(indent, "> withheld: ", yellow, x, noStyle)
 	}
@@ -155,6 +158,9 @@ func (s *sheet) hop(indent int, h *runner.HopDetail) {
 	if h.Status == 0 {
 		s.line(indent, s.paint(red, "< no answer"), s.paint(dim, " ("+people(h.Time)+")"))
 		return
+	}
+	for _, i := range h.Interim {
+		s.sentence(indent, "< interim ", green, i, noStyle)
 	}
 	status := strings.TrimSpace(h.Proto + " " + requestStatus(h))
 	s.sentence(indent, "< ", green, status, bold)

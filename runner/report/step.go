@@ -125,7 +125,7 @@ func (s *sheet) stepName(st *runner.StepResult) (painted, plain string) {
 	} else if st.Status.Bad() {
 		painted = s.paint(bold, plain)
 	}
-	for _, extra := range []struct{ text, before string }{{Escape(st.Item), " "}, {attempts(st), " "}} {
+	for _, extra := range []struct{ text, before string }{{Escape(st.Item), " "}, {Escape(st.Session), " "}, {attempts(st), " "}} {
 		if extra.text != "" {
 			plain += extra.before + extra.text
 			painted += extra.before + s.paint(cyan, extra.text)
