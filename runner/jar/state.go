@@ -113,13 +113,14 @@ func (f *file) addAll(raw json.RawMessage) error {
 	if !ok {
 		return fmt.Errorf("cookies is %s; a list is wanted", kind(raw))
 	}
+	known := fields()
 	for i, raw := range list {
 		place := "cookies[" + strconv.Itoa(i) + "]"
-		fields, ok := members(raw)
+		given, ok := members(raw)
 		if !ok {
 			return fmt.Errorf("%s %s", place, notObject(raw))
 		}
-		c, err := readCookie(fields)
+		c, err := readCookie(given, known)
 		if err != nil {
 			return fmt.Errorf("%s.%w", place, err)
 		}
@@ -169,9 +170,8 @@ func fields() []field {
 }
 
 // readCookie reads a cookie. An optional member that is null counts as absent; those not known are extra.
-func readCookie(given []member) (filed, error) {
+func readCookie(given []member, known []field) (filed, error) {
 	c := filed{extra: []member{}}
-	known := fields()
 	values := map[string]json.RawMessage{}
 	for _, m := range given {
 		values[m.name] = m.value
