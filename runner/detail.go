@@ -178,7 +178,16 @@ func (t *turn) hopDetail(x *client.Exchange, i int) HopDetail {
 	for _, name := range h.Dropped {
 		d.Dropped = append(d.Dropped, t.redact.Text(name))
 	}
+	d.Proxy = t.redact.Text(h.Proxy)
+	for _, interim := range h.Interim {
+		line := fmt.Sprintf("%d %s", interim.Status, http.StatusText(interim.Status))
+		for _, f := range t.headerList(interim.Header) {
+			line += ", " + f.Name + ": " + f.Value
+		}
+		d.Interim = append(d.Interim, line)
+	}
 	if i == len(x.Hops)-1 {
+		d.Trailer = t.headerList(x.Trailer)
 		d.Size = len(x.Body)
 		d.Body = t.excerpt(h, x.Body, maxBody)
 	}

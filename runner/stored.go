@@ -54,9 +54,12 @@ func (p *play) readJar(j *jar.Jar, path string) ([]jar.Left, error) {
 	return loaded.Left, nil
 }
 
-// tellLeft warns of cookies that a file held and that were not taken in.
+// tellLeft warns of cookies that a file held and that were refused. That some have expired is nothing to warn of.
 func (m *moment) tellLeft(t *scenario.Template, left []jar.Left) {
 	for _, l := range left {
+		if l.Cookie.Rejected == nil {
+			continue
+		}
 		w := scenario.Diagnostic{Severity: scenario.Warning, Message: fmt.Sprintf("load: %s, the cookie %s, is left out: %s", l.Place, l.Cookie.Name, l.Reason)}
 		if t != nil {
 			w.Source, w.Span = t.File(), t.Span()

@@ -65,6 +65,7 @@ const (
 	durationPattern = `^\s*(\+?(0|(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+)\s*$|[\s\S]*\$\{)`
 	basePattern     = `^[Hh][Tt][Tt][Pp][Ss]?://.|\$\{`
 	proxyPattern    = `^(none$|environment$|([Hh][Tt][Tt][Pp][Ss]?|[Ss][Oo][Cc][Kk][Ss]5[Hh]?)://.)|\$\{`
+	sizePattern     = `^\s*([1-9][0-9]*|[0-9]+(\.[0-9]+)?) *([kK]?B|[MG]B|[KMG]iB)?\s*$|` + anyTemplate
 	exprPattern     = `^\s*[^\s$]` // no ${: an expression is bare
 	timePattern     = `^[0-9]{4}-[0-9]{2}-[0-9]{2}|^[A-Z][a-z]{2}, |` + durationPattern
 	dataPattern     = `\.([Cc][Ss][Vv]|[Jj][Ss][Oo][Nn]|[Yy][Aa]?[Mm][Ll])$`
@@ -134,7 +135,12 @@ func typeSchemas() map[KeyType]object {
 		tMultipart: {"type": "object", "additionalProperties": object{"if": object{"type": "array"},
 			"then": object{"items": ref("part")}, "else": ref("part")}},
 		tSetCookies: {"type": objectOrNull, "additionalProperties": ref("cookie")},
-		tProfiles:   {"type": objectOrNull, "additionalProperties": ref("profile")},
+		tSessions: {"type": objectOrNull, "propertyNames": ref("name"), "additionalProperties": object{"if": object{"type": "null"},
+			"else": ref("session")}},
+		tAs:       {"type": scalar},
+		tHTTP:     with(matching([]string{"string", "number"}, `^(1\.1|2(\.0)?)$|`+anyTemplate, "write 1.1 or 2"), "if", object{"type": "number"}, "then", object{"enum": []any{1.1, 2}}),
+		tSize:     with(matching([]string{"string", "integer"}, sizePattern, "a size is a number of bytes, or has a unit: 500kB, 10MiB"), "minimum", 1),
+		tProfiles: {"type": objectOrNull, "additionalProperties": ref("profile")},
 	}
 }
 
@@ -165,10 +171,12 @@ func keySchemas() map[string]object {
 	condition := matching([]string{"string", "boolean"}, exprPattern, "write an expression that is true or false, as status == 200")
 	base := matching([]string{"string", "null"}, basePattern, "write it whole: https://example.org")
 	textOrNull := object{"type": scalarOrNull}
+	save := matching("string", `\.([Tt][Xx][Tt]|[Jj][Ss][Oo][Nn])$|\$\{[^}]*\}$`, "end it in .json for a storage state, or in .txt for cookies.txt")
 	headers := with(maps.Clone(typeSchemas()[tPairs]), "propertyNames", matching("string", tokenPattern, "the name of a header is made of letters, digits and -"))
 	return map[string]object{
 		"file.base": base, "project.base": base, "profile.base": base,
 		"session.userAgent": textOrNull, "stepSession.userAgent": textOrNull,
+		"session.save": save, "stepSession.save": save,
 		"step.headers": headers, "session.headers": headers, "stepSession.headers": headers,
 		"session.proxy": proxySchema(), "stepSession.proxy": proxySchema(), "step.proxy": proxySchema(),
 		"session.maxRedirects": countSchema(0), "stepSession.maxRedirects": countSchema(0), "step.maxRedirects": countSchema(0),
@@ -266,7 +274,8 @@ func stepRules() []any {
 	}
 	rules := atMostOne("a step has one action: make two steps of it", actions)
 	rules = append(rules, object{"if": hasNone(actions), "then": impossible("the step has no action: it needs one of " + strings.Join(actions, ", "))})
-	return slices.Concat(rules, strangerRules(), atMostOne("a request has one body", bodyKeys))
+	return slices.Concat(rules, strangerRules(), atMostOne("a request has one body", bodyKeys),
+		atMostOne("as and replay exclude each other", []string{"as", "replay"}))
 }
 
 // strangerRules refuse the keys of one kind of step in another kind.

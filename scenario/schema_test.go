@@ -33,6 +33,31 @@ var schemaCases = []struct {
 	{"file.steps", []string{"[{pause: 1s}]", "[{run: _part.yaml}]"}, []string{"[]", "null", "text", "{pause: 1s}", "[text]", "[null]", "[[{pause: 1s}]]"}},
 	{"file.teardown", []string{"[{pause: 1s}]", "[]", "null"}, []string{"text", "{pause: 1s}", "[pause]"}},
 
+	{"file.sessions", []string{"{}", "null", "{bob: {}, carol: null, dora: {userAgent: x}}"}, []string{"text", "[a]", "true", "{a-b: {}}", "{bob: text}", "{bob: {nosuchkey: 1}}"}},
+	{"project.sessions", []string{"{}", "null", "{bob: {}, carol: null, dora: {userAgent: x}}"}, []string{"text", "[a]", "true", "{a-b: {}}", "{bob: text}", "{bob: {nosuchkey: 1}}"}},
+	{"profile.sessions", []string{"{}", "null"}, []string{"text", "[a]"}},
+	{"step.as", []string{"main", "anonymous", "${v}"}, []string{"[a]", "{a: b}", "null"}},
+	{"step.replay", []string{"null"}, []string{"[a]", "{a: b}", "a-b"}},
+	{"step.http", []string{"1.1", "2", "'1.1'", "${v}"}, []string{"3", "h2", "[a]", "{a: b}", "null", "true"}},
+	{"step.resolve", []string{"h.example:443:127.0.0.1", "['h.example:80:[::1]:8080', '${v}']"}, []string{"{a: b}", "[[a]]", "[null]"}},
+	{"step.unixSocket", okTexts, badTexts},
+	{"step.compress", []string{"true", "false", "${v}"}, []string{"yes", "1", "[a]", "null"}},
+	{"step.maxBody", []string{"1", "1000", "10MiB", "500 kB", "${v}"}, []string{"0", "-1", "lots", "10 parsecs", "[a]", "null", "true"}},
+	{"session.http", []string{"1.1", "2", "'1.1'", "${v}"}, []string{"3", "h2", "[a]", "{a: b}", "null", "true"}},
+	{"session.resolve", []string{"h.example:443:127.0.0.1", "['h.example:80:[::1]:8080', '${v}']"}, []string{"{a: b}", "[[a]]", "[null]"}},
+	{"session.unixSocket", okTexts, badTexts},
+	{"session.compress", []string{"true", "false", "${v}"}, []string{"yes", "1", "[a]", "null"}},
+	{"session.maxBody", []string{"1", "1000", "10MiB", "500 kB", "${v}"}, []string{"0", "-1", "lots", "10 parsecs", "[a]", "null", "true"}},
+	{"stepSession.http", []string{"1.1", "2", "'1.1'", "${v}"}, []string{"3", "h2", "[a]", "{a: b}", "null", "true"}},
+	{"stepSession.resolve", []string{"h.example:443:127.0.0.1", "['h.example:80:[::1]:8080', '${v}']"}, []string{"{a: b}", "[[a]]", "[null]"}},
+	{"stepSession.unixSocket", okTexts, badTexts},
+	{"stepSession.compress", []string{"true", "false", "${v}"}, []string{"yes", "1", "[a]", "null"}},
+	{"stepSession.maxBody", []string{"1", "1000", "10MiB", "500 kB", "${v}"}, []string{"0", "-1", "lots", "10 parsecs", "[a]", "null", "true"}},
+	{"session.load", okTexts, badTexts},
+	{"session.save", []string{"out/a.json", "a.txt", "${v}", "${v}.json"}, []string{"a.yaml", "[a]", "{a: b}", "null", "true"}},
+	{"stepSession.load", okTexts, badTexts},
+	{"stepSession.save", []string{"out/a.json", "a.txt", "${v}", "${v}.json"}, []string{"a.yaml", "[a]", "{a: b}", "null", "true"}},
+
 	{"project.tags", okWords, []string{"{a: b}"}},
 	{"project.base", []string{"http://h.example/v1", "null"}, []string{"[a]", "{a: b}"}},
 	{"project.vars", okNames, badNames},
@@ -292,11 +317,11 @@ func TestSchemaRules(t *testing.T) {
 		"{request: POST /, json: 1, body: x, form: {a: b}}",
 		"{request: GET /, tls: {cert: ca.pem}}", "{request: GET /, tls: {key: ca.pem}}",
 		"{request: POST /, multipart: {a: {content: x, file: photo.png}}}", "{request: POST /, multipart: {a: {filename: x}}}",
-		"{request: GET /, fill: {a: b}}", "{request: GET /, as: bob}", "{submit: form}", "{request: GET /, replay: x}",
+		"{request: GET /, fill: {a: b}}", "{submit: form}", "{request: GET /, as: main, replay: x}",
 	} {
 		b.agree(schemaComplete("step", "", "steps:\n- "+step+"\n"), false, false)
 	}
-	for _, file := range []string{"[]", "text", "- request: GET http://h.example/\n", "name: x\n", "vars: {a: 1}\n", "sessions: {a: {}}\nsteps: [{pause: 1s}]\n"} {
+	for _, file := range []string{"[]", "text", "- request: GET http://h.example/\n", "name: x\n", "vars: {a: 1}\n"} {
 		b.agree(file, false, false)
 	}
 	b.agree("steps: [{pause: 1s}]\n", true, false)

@@ -65,7 +65,7 @@ func (r *reader) readWho(f *fields, s *Step) {
 		r.checkAs(n, s.As)
 	}
 	n := f.get("replay")
-	if n == nil {
+	if n == nil || isNull(n) {
 		return
 	}
 	if f.get("as") != nil {

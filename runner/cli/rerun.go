@@ -12,7 +12,8 @@ import (
 
 // rerunFlags are the flags that a scenario may need to fail again.
 func rerunFlags() []string {
-	return []string{"var", "var-file", "env-file", "profile", "base", "timeout", "seed", "allow-exec", "show-secrets"}
+	return []string{"var", "var-file", "env-file", "profile", "base", "timeout", "seed", "allow-exec", "show-secrets",
+		"proxy", "cacert", "cert", "key", "insecure", "resolve", "session-in"}
 }
 
 // rerun returns what makes the command that runs again what failed. The value of a secret is left out of it.

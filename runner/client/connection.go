@@ -139,7 +139,7 @@ func (c *Client) proxy(s Connection) (func(*http.Request) (*url.URL, error), err
 		if err != nil {
 			return nil, err
 		}
-		return http.ProxyURL(u), nil
+		return noted(http.ProxyURL(u), func(*url.URL) string { return "" }), nil
 	case c.options.Env == nil:
 		return nil, nil
 	}
@@ -153,10 +153,11 @@ func (c *Client) proxyOfEnvironment() (func(*http.Request) (*url.URL, error), er
 		}
 		return c.options.Env(name)
 	}
-	all := get("ALL_PROXY")
+	all, from := get("ALL_PROXY"), map[string]string{"http": "HTTP_PROXY", "https": "HTTPS_PROXY"}
 	config := httpproxy.Config{HTTPProxy: get("HTTP_PROXY"), HTTPSProxy: get("HTTPS_PROXY"), NoProxy: get("NO_PROXY")}
 	for name, v := range map[string]*string{"HTTP_PROXY": &config.HTTPProxy, "HTTPS_PROXY": &config.HTTPSProxy} {
 		if *v == "" {
+			from[strings.ToLower(strings.TrimSuffix(name, "_PROXY"))] = "ALL_PROXY"
 			name, *v = "ALL_PROXY", all
 		}
 		if *v == "" {
@@ -172,7 +173,22 @@ func (c *Client) proxyOfEnvironment() (func(*http.Request) (*url.URL, error), er
 		return nil, nil
 	}
 	find := config.ProxyFunc()
-	return func(r *http.Request) (*url.URL, error) { return find(r.URL) }, nil
+	return noted(func(r *http.Request) (*url.URL, error) { return find(r.URL) }, func(u *url.URL) string {
+		return " (environment variable " + from[u.Scheme] + ")"
+	}), nil
+}
+
+// noted makes a function that finds proxies tell the hop which one it found, and what names it.
+func noted(find func(*http.Request) (*url.URL, error), name func(*url.URL) string) func(*http.Request) (*url.URL, error) {
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := find(r)
+		if t, ok := r.Context().Value(traceKey{}).(*trace); ok && u != nil && err == nil {
+			t.mu.Lock()
+			t.proxy = u.Scheme + "://" + u.Host + name(r.URL)
+			t.mu.Unlock()
+		}
+		return u, err
+	}
 }
 
 // proxyURL reads the URL of a proxy; http:// may be left out. Its text is not repeated in the error: it may hold a password.

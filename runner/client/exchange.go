@@ -33,6 +33,7 @@ type Hop struct {
 	Timings    Timings
 	TLS        *tls.ConnectionState // nil without TLS
 	Remote     net.Addr             // the peer, a proxy included; nil when no connection was had
+	Proxy      string               // the proxy it was sent to, without a user in it, and the environment variable that names it; "" for none
 	Reused     bool                 // the connection had served before
 	Dropped    []string             // what was not sent on, or no more, since the origin changed: names of fields, `cookie NAME`
 	Interim    []Interim            // answers of status 1xx before the final one

@@ -22,6 +22,7 @@ type trace struct {
 	mu sync.Mutex
 	phases
 	interim []Interim
+	proxy   string
 }
 
 // phases are instants; the zero time: not come to.
@@ -133,7 +134,7 @@ func (t *trace) stop(h *Hop) {
 	end := t.now()
 	p := t.snapshot()
 	t.mu.Lock()
-	h.Interim = t.interim
+	h.Interim, h.Proxy = t.interim, t.proxy
 	t.mu.Unlock()
 	h.Remote, h.Reused = p.remote, p.reused
 	h.Timings = Timings{FirstByte: between(p.got, p.first), Download: between(p.first, end), Total: end.Sub(t.start)}

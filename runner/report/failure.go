@@ -172,6 +172,7 @@ func (s *sheet) hop(indent int, h *runner.HopDetail) {
 		s.line(indent, s.paint(green, "<"))
 		s.quote(indent, "< ", noStyle, h.Body, maxDetailRows)
 	}
+	s.headers(indent, "< trailer ", h.Trailer)
 }
 
 // headers writes header fields.
