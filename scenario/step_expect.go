@@ -117,7 +117,9 @@ func (r *reader) listCaptures(n *yaml.Node, s *Step) {
 		return
 	}
 	for _, e := range r.entries(n, "capture") {
-		if r.newName(e.key, "capture") {
+		if s.Each != nil && e.key.Value == s.Each.Name {
+			r.fault(e.key, "choose another name", "%s is the name of each in this step", e.key.Value)
+		} else if r.newName(e.key, "capture") {
 			s.Capture = append(s.Capture, &Capture{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}})
 		}
 	}
