@@ -83,6 +83,7 @@ func (r *reader) parts(n *yaml.Node) []*Part {
 	}
 	var list []*Part
 	for _, e := range r.entries(n, "multipart") {
+		r.templateKey(e.key, "")
 		values := []*yaml.Node{e.value}
 		if e.value.Kind == yaml.SequenceNode {
 			values = r.items(e.value)

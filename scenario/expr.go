@@ -79,58 +79,9 @@ func (r *reader) expressionFault(err error, src string, at place, n *yaml.Node, 
 			d.Hint = hint
 		}
 	}
-	if r.eachFailed && strings.HasPrefix(d.Message, "unknown name") {
-		return // what each would have named
+	if !r.followsOn(src, d) {
+		r.report(d)
 	}
-	r.report(d)
-}
-
-// habitHint says what to write instead of words and braces of other tools.
-func (r *reader) habitHint(src string, runes []rune, e *expression.Error) string {
-	word := ""
-	if e.From >= 0 && e.To <= len(runes) && e.From < e.To {
-		word = string(runes[e.From:e.To])
-	}
-	if i := strings.IndexFunc(word, func(c rune) bool { return strings.ContainsRune("“”„«»‘’‚", c) }); i >= 0 {
-		return "write straight quotes: \"...\""
-	} else if strings.IndexFunc(word, strangeBlank) >= 0 {
-		return fmt.Sprintf("delete the invisible character there (%U), or write a plain blank", runes[e.From])
-	}
-	if len(src) > 1 && src[0] == '-' && validWord(src[1:2]) == "" {
-		return "write a blank behind the dash of a list: `- " + strings.Fields(src[1:])[0] + " ...`"
-	}
-	switch word {
-	case "yes", "on", "Yes", "On", "YES", "ON":
-		return "write true"
-	case "no", "off", "No", "Off", "NO", "OFF":
-		return "write false"
-	case "always", "failure", "success", "cancelled":
-		return "after a failed step the others are skipped; steps that always run stand under teardown:"
-	case "secrets", "vars", "inputs", "matrix", "github":
-		return "write the name itself, without " + word + "."
-	case "item":
-		return "name it: `each: {item: [a, b]}`"
-	}
-	if strings.HasPrefix(src, "{") && strings.HasSuffix(src, "}") {
-		if inner := strings.TrimSpace(src[1 : len(src)-1]); !strings.Contains(inner, ":") {
-			return "one pair of braces is enough: ${" + inner + "}"
-		}
-	}
-	return ""
-}
-
-// columnHint says how to write a column of data that is no name.
-func (r *reader) columnHint(src string, runes []rune, e *expression.Error) string {
-	if r.file.Data == nil || e.From < 0 || e.To > len(runes) || e.From >= e.To {
-		return ""
-	}
-	word := string(runes[e.From:e.To])
-	for _, c := range r.file.Data.Columns {
-		if validName(c) != "" && (c == src || c == word) {
-			return fmt.Sprintf("write row[%q] for the column", c)
-		}
-	}
-	return ""
 }
 
 func (r *reader) captures(name string) bool {
@@ -201,6 +152,9 @@ func closed(src string) bool {
 // stepHint says which steps have an id, or that the one meant comes later.
 func (r *reader) stepHint(src []rune, e *expression.Error, otherwise string) string {
 	if e.From >= 0 && e.To <= len(src) && e.From < e.To {
+		if word := string(src[e.From:e.To]); r.step != nil && r.step.ID == word {
+			return fmt.Sprintf("this is the step itself: leave out steps.%s.", word)
+		}
 		if at, later := r.names.laterIDs[string(src[e.From:e.To])]; later && r.step != nil && at.Line > r.step.Pos.Line {
 			return fmt.Sprintf("the step with that id comes later, on line %d", at.Line)
 		}
@@ -314,46 +268,6 @@ func (r *reader) expr(n *yaml.Node, what string, scope *expression.Scope, kind e
 		return nil
 	}
 	return r.compile(n.Value, placeOf(r.src, n), scope, kind, n)
-}
-
-// conditionsHint says how to write what other tools write as a list or a mapping of conditions; "" where YAML bent an
-// expression.
-func conditionsHint(n *yaml.Node, kind expression.Kind) string {
-	if n.Kind == yaml.SequenceNode && kind == expression.Condition {
-		return "write one expression, its parts joined with `and`"
-	}
-	if n.Kind != yaml.MappingNode || len(n.Content) < 2 || validWord(n.Content[0].Value) != "" {
-		return ""
-	}
-	key, value := n.Content[0].Value, n.Content[1]
-	number := value.Tag == "!!int" && value.Style == 0
-	if kind == expression.Value {
-		switch bareKey(key) {
-		case "jsonpath":
-			return "write an expression: `jsonPath(json, \"$.id\")`, or json.id"
-		case "regex":
-			return "write an expression: `regex(body, \"id=([0-9]+)\")`"
-		case "header":
-			return "write an expression: `headers[\"Location\"]`"
-		case "cookie":
-			return "write an expression: `cookies.sid.value`"
-		case "body", "json", "xpath":
-			return "write an expression: `json.id`"
-		}
-		return ""
-	}
-	switch bareKey(key) {
-	case "status", "statuscode", "code":
-		if number {
-			return "write an expression: `status == " + value.Value + "`"
-		}
-		return "write an expression: `status == 200`"
-	case "json", "body", "headers", "cookies", "header":
-		return "write an expression: `json.id == 1`, `body contains \"text\"`, `headers[\"X\"] == \"value\"`"
-	case "eq", "equals", "equal", "ne", "lt", "gt", "contains", "jsonpath":
-		return "write an expression: `json.id == 1`, `json.list contains 1`"
-	}
-	return ""
 }
 
 // bentHint says how to quote an expression that YAML read as a mapping or a list.

@@ -169,7 +169,11 @@ func (r *reader) top(n *yaml.Node) {
 	}
 	f := r.mapping(n, &FileShape)
 	layers := r.layers(f, project)
+	before := len(r.load.diagnostics)
 	r.file.Data = r.data(f.get("data"))
+	if r.file.Data == nil && len(r.load.diagnostics) > before {
+		r.openNames = true
+	}
 	r.readVars(layers)
 	r.title0(f)
 	r.file.Description = r.plain(f.get("description"), "description")

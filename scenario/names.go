@@ -21,6 +21,7 @@ type names struct {
 	ids      map[string]*Step     // steps by id
 	ranNames map[string]string    // what files that were run captured, with their paths
 	laterIDs map[string]Pos       // ids of all steps
+	refused  []string             // words that were meant as names and cannot be
 }
 
 // captured says under which condition a name is captured.

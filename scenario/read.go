@@ -16,7 +16,8 @@ type reader struct {
 	names      *names
 	step       *Step // the one being read
 	baseFailed bool  // the base is faulty, so nothing is said of its lack
-	eachFailed bool  // it names nothing known, as its each: is faulty
+	unknown    bool  // it may name what is not known, as its each: or the file that it runs is faulty
+	openNames  bool  // every step may, as vars: or data: is faulty
 	depth      int
 	aliased    int  // nodes that aliases brought in so far
 	flooded    bool // they were too many

@@ -41,6 +41,7 @@ func (r *reader) valueIn(n *yaml.Node, what string, scope *expression.Scope) *Va
 			return v
 		}
 		for _, e := range entries {
+			r.templateKey(e.key, "make the whole mapping a ${}, as \"${ {(name): value} }\"")
 			v.Keys = append(v.Keys, e.key.Value)
 			v.Items = append(v.Items, r.valueIn(e.value, what, scope))
 		}
@@ -49,6 +50,13 @@ func (r *reader) valueIn(n *yaml.Node, what string, scope *expression.Scope) *Va
 		r.scalar(n, v, what, scope)
 	}
 	return v
+}
+
+// templateKey warns of a key that looks like a template: keys never are.
+func (r *reader) templateKey(n *yaml.Node, hint string) {
+	if strings.Contains(n.Value, "${") {
+		r.warn(n, hint, "keys are no templates: %q stands there as it is written", n.Value)
+	}
 }
 
 // scalar reads a scalar of json, vars or data: numbers are those that JSON spells so, and dates are text.

@@ -118,13 +118,13 @@ func (r *reader) readStep(n *yaml.Node) *Step {
 	f := r.mapping(n, &StepShape)
 	s := &Step{Source: r.src, Pos: Pos{n.Line, n.Column}}
 	r.step = s
-	defer func() { r.step, r.eachFailed = nil, false }()
+	defer func() { r.step, r.unknown = nil, false }()
 	kind := r.action(f)
 	s.ID = r.readID(f.get("id"), s)
 	s.Note = r.plain(f.get("note"), "note")
 	s.Covers = r.words(f.get("covers"), "covers")
 	s.Each = r.readEach(f.get("each"))
-	r.eachFailed = s.Each == nil && f.get("each") != nil
+	r.unknown = r.unknown || s.Each == nil && f.get("each") != nil
 	if s.Each != nil && s.Each.Name != "" {
 		r.names.define(s.Each.Name, expression.Any)
 		r.names.define("index", expression.Int)
@@ -186,7 +186,7 @@ func stepHint(n *yaml.Node) string {
 
 // after reads what is evaluated once the action is done, and then makes its captures known.
 func (r *reader) after(f *fields, s *Step, kind *actionKind) {
-	scope := r.names.plain
+	scope := r.names.login // of a step without an action: its other keys are most likely meant for an answer
 	if kind != nil {
 		scope = kind.scope(r.names)
 	}
@@ -209,9 +209,13 @@ func (r *reader) after(f *fields, s *Step, kind *actionKind) {
 			r.names.ranNames[name] = run.File.Path
 		}
 	}
-	if kind != nil && s.ID != "" {
+	if s.ID != "" {
 		r.names.ids[s.ID] = s
-		r.names.defineStep(s.ID, kind.answers(r, s))
+		t := expression.Any // of what could not be read
+		if kind != nil && s.Action != nil && !r.unknown {
+			t = kind.answers(r, s)
+		}
+		r.names.defineStep(s.ID, t)
 	}
 }
 
@@ -225,6 +229,7 @@ func (r *reader) action(f *fields) *actionKind {
 				continue
 			}
 			if found != nil {
+				r.unknown = true
 				r.fault(e.key, "make two steps of it", "a step has one action, and %s already stands on line %d", found.key, f.key(found.key).Line)
 				continue
 			}
@@ -285,6 +290,7 @@ func (r *reader) readID(n *yaml.Node, s *Step) string {
 		return ""
 	}
 	if why := validName(id); why != "" {
+		r.refused(n)
 		r.fault(n, why, "%q cannot be the id of a step", id)
 		return ""
 	}
@@ -324,56 +330,17 @@ func (r *reader) title(f *fields, s *Step, kind *actionKind) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func (r *reader) readEach(n *yaml.Node) *Each {
-	if n == nil {
-		return nil
+// refused remembers a name that cannot be given, so that its uses are not reported as well.
+func (r *reader) refused(n *yaml.Node) {
+	if validWord(n.Value) != "" && n.Value != "" {
+		r.names.refused = append(r.names.refused, n.Value)
 	}
-	if n.Kind != yaml.MappingNode {
-		r.fault(n, "write `each: {user: [alice, bob]}`", "each must be a mapping of one name to a list, not %s", kindOf(n))
-		return nil
-	}
-	entries := r.entries(n, "each")
-	if len(entries) != 1 {
-		r.fault(n, "write `each: {user: [alice, bob]}`", "each names one thing, not %d", len(entries))
-		return nil
-	}
-	e := entries[0]
-	if !r.newName(e.key, "each") {
-		return nil
-	}
-	before := len(r.load.diagnostics)
-	items := r.value(e.value, "each")
-	if len(r.load.diagnostics) > before && items.Kind == Constant {
-		return &Each{Name: e.key.Value, Items: items} // the fault is told; the name is known all the same
-	}
-	if items.Kind == Mapping || items.Kind == Constant {
-		r.fault(e.value, r.listHint(e), "each needs a list, not %s", kindOf(e.value))
-	}
-	if items.Kind == List && len(items.Items) == 0 && len(r.load.diagnostics) == before {
-		r.warn(e.value, "", "each lists nothing, so the step never runs")
-	}
-	return &Each{Name: e.key.Value, Items: items}
-}
-
-// listHint says how to write what each runs over.
-func (r *reader) listHint(e entry) string {
-	name := e.key.Value
-	switch {
-	case e.value.Kind == yaml.MappingNode:
-		return "write a list of mappings: `" + name + ": [{user: alice}, {user: bob}]`"
-	case e.value.Tag == "!!int":
-		return fmt.Sprintf("write a range: `%s: \"${1..%s}\"`", name, e.value.Value)
-	case r.names.before.Has(e.value.Value):
-		return fmt.Sprintf("write `%s: \"${%s}\"` for what %s stands for", name, e.value.Value, e.value.Value)
-	case e.value.Tag == "!!str":
-		return fmt.Sprintf("write a list: `%s: [%s]`", name, strings.Join(strings.FieldsFunc(e.value.Value, func(c rune) bool { return c == ',' || c == ' ' }), ", "))
-	}
-	return "write a list: `" + name + ": [a, b]`"
 }
 
 // newName reports a name that cannot be given.
 func (r *reader) newName(n *yaml.Node, kind string) bool {
 	if why := validName(n.Value); why != "" {
+		r.refused(n)
 		r.fault(n, why, "%q cannot be a name of %s", n.Value, kind)
 		return false
 	}

@@ -22,6 +22,9 @@ func (r *reader) expectations(n *yaml.Node, s *Step, scope *expression.Scope) []
 	for _, item := range nodes {
 		if e := r.expectation(item, scope); e != nil {
 			list = append(list, e)
+			if len(e.That.Uses()) == 0 {
+				r.report(Diagnostic{Severity: Warning, Span: e.That.Whole(), Message: "this names nothing, so it says nothing of the answer", Hint: "name a part of the answer, as status == 200"})
+			}
 			for _, u := range e.That.Uses() {
 				s.NamesStatus = s.NamesStatus || u.Path[0] == "status" || u.Path[0] == "loggedIn"
 				s.NamesLoggedIn = s.NamesLoggedIn || u.Path[0] == "loggedIn"
@@ -117,7 +120,9 @@ func (r *reader) listCaptures(n *yaml.Node, s *Step) {
 		return
 	}
 	for _, e := range r.entries(n, "capture") {
-		if r.newName(e.key, "capture") {
+		if s.Each != nil && e.key.Value == s.Each.Name {
+			r.fault(e.key, "choose another name", "%s is the name of each in this step", e.key.Value)
+		} else if r.newName(e.key, "capture") {
 			s.Capture = append(s.Capture, &Capture{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}})
 		}
 	}

@@ -46,6 +46,9 @@ func (r *reader) pairs(n *yaml.Node, what string) []*Pair {
 			r.fault(e.value, nestedHint(what, e.key.Value), "%s %s must be a text, not a mapping", what, e.key.Value)
 			continue
 		}
+		if what == "query" || what == "form" {
+			r.templateKey(e.key, map[string]string{"query": "write it into the target: /path?${name}=value", "form": "write body: with a Content-Type header"}[what])
+		}
 		p := &Pair{Name: e.key.Value, Pos: Pos{e.key.Line, e.key.Column}}
 		list = append(list, p)
 		switch {

@@ -29,7 +29,9 @@ func (r *reader) readRun(f *fields, s *Step) {
 		r.fault(n, "run: is for the steps of another scenario, as `run: _login.yaml`; exec: is for programs", "%q is no scenario", oneLine(path))
 		return
 	}
+	before := len(r.load.diagnostics)
 	run := &Run{File: r.callee(n, path)}
+	r.unknown = r.unknown || r.load.diagnostics[before:].Faults()
 	run.With = r.with(f.get("with"), run.File)
 	r.needed(n, run)
 	if run.File != nil && len(run.File.own) > 0 {

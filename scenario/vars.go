@@ -48,8 +48,10 @@ func (r *reader) declare(layers []layer) []*declared {
 			if n == nil || isNull(n) {
 				continue
 			}
+			r.openNames = r.openNames || n.Kind != yaml.MappingNode
 			for _, e := range sub.entries(n, key) {
 				if why := validName(e.key.Value); why != "" {
+					r.refused(e.key)
 					sub.fault(e.key, why, "%q cannot be a name of %s", e.key.Value, key)
 					continue
 				}
