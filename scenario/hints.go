@@ -30,6 +30,8 @@ var foreign = [...]struct{ shape, key, hint string }{
 	{"step", "raw", "write body: for text, json: for JSON"},
 	{"step", "text", "write body: for text"},
 	{"step", "content", "write body: for text"},
+	{"step", "fill", "write `login: POST /path` with form:"},
+	{"step", "submit", "write `request: POST /path` with form:"},
 	{"step", "formdata", "write form:, or multipart: where there are files"},
 	{"step", "formparams", "write form:"},
 	{"step", "urlencoded", "write form:"},

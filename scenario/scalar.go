@@ -157,6 +157,11 @@ func durationHint(s string) string {
 	const otherwise = "a duration is a number and a unit: 500ms, 30s, 2m"
 	s = strings.ReplaceAll(strings.TrimSpace(s), ",", ".")
 	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+	if joined := strings.ReplaceAll(s, " ", ""); joined != s {
+		if _, err := ParseDuration(joined); err == nil {
+			return "write " + joined
+		}
+	}
 	number, err := strconv.ParseFloat(digits, 64)
 	if err != nil || number < 0 || number > 1e6 {
 		return otherwise
@@ -202,6 +207,9 @@ func (r *reader) typed(n *yaml.Node, what, wanted string, ok func(any) bool) *Va
 	}
 	before := len(r.load.diagnostics)
 	v := r.value(n, what)
+	if len(r.load.diagnostics) > before && strings.Contains(n.Value, "${") {
+		return nil // the expression is faulty
+	}
 	if v.Kind == Constant {
 		r.load.diagnostics = r.load.diagnostics[:before] // one word about it is enough
 	}

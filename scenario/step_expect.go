@@ -41,8 +41,10 @@ func (r *reader) expectation(n *yaml.Node, scope *expression.Scope) *Expectation
 		f := r.mapping(n, &ExpectShape)
 		e.Because = r.text(f.get("because"), "because")
 		f.done()
-		if n = f.get("that"); n == nil {
+		if n = f.get("that"); n == nil && allKnown(f) {
 			r.fault(f.node, "write `{that: EXPRESSION, because: TEXT}`", "an expectation needs that:")
+		}
+		if n == nil {
 			return nil
 		}
 	}
@@ -143,6 +145,8 @@ func (r *reader) readCaptures(n *yaml.Node, s *Step, scope *expression.Scope) {
 		if v := values[c.Name]; v != nil && r.readCapture(v, c, scope) {
 			done = append(done, c)
 		}
+	}
+	for _, c := range s.Capture {
 		if s.If != nil && r.names.kinds[c.Name] == "" {
 			r.names.ifs[c.Name] = &captured{s.If.Source(), c.Pos}
 		} else if s.If == nil {

@@ -13,9 +13,10 @@ import (
 // requestLine reads METHOD target, or a target alone.
 func (r *reader) requestLine(n *yaml.Node, key string, q *Request) bool {
 	if n.Kind != yaml.ScalarNode || isNull(n) {
-		hint := "write `" + key + ": GET /path`"
+		method := map[string]string{"request": "GET", "login": "POST"}[key]
+		hint := "write `" + key + ": " + method + " /path`"
 		if n.Kind == yaml.MappingNode {
-			hint = "write `" + key + ": " + lineOf(n) + "`, and its headers, query and body beside it"
+			hint = "write `" + key + ": " + lineOf(n, method) + "`, and its headers, query and body beside it"
 		}
 		r.fault(n, hint, "%s must be a text, METHOD target, not %s", key, kindOf(n))
 		return false
@@ -83,8 +84,8 @@ func badMethod(method string, found bool) string {
 }
 
 // lineOf makes a request line of the mapping that other tools write.
-func lineOf(n *yaml.Node) string {
-	method, target := "GET", "/path"
+func lineOf(n *yaml.Node, method string) string {
+	target := "/path"
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		v := n.Content[i+1].Value
 		switch bareKey(n.Content[i].Value) {
