@@ -125,7 +125,7 @@ func (s *sheet) stepName(st *runner.StepResult) (painted, plain string) {
 	} else if st.Status.Bad() {
 		painted = s.paint(bold, plain)
 	}
-	for _, extra := range []struct{ text, before string }{{Escape(st.Item), " "}, {Escape(st.Session), " "}, {attempts(st), " "}} {
+	for _, extra := range []struct{ text, before string }{{Escape(st.Item), " "}, {inBrackets(Escape(st.Session)), " "}, {attempts(st), " "}} {
 		if extra.text != "" {
 			plain += extra.before + extra.text
 			painted += extra.before + s.paint(cyan, extra.text)
@@ -241,4 +241,12 @@ func pathOf(raw string) string {
 		return rest[i:]
 	}
 	return "/"
+}
+
+// inBrackets puts a text that there is in brackets.
+func inBrackets(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "(" + text + ")"
 }
