@@ -44,6 +44,9 @@ func (m *moment) credentials(a *scenario.Auth) (*credentials, *scenario.Diagnost
 		if d != nil {
 			return nil, d
 		}
+		if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+			return nil, a.Bearer.Fault("bearer takes the token alone", "the token begins with the word Bearer")
+		}
 		m.redact.Add("token", token)
 		c.header = "Bearer " + token
 	}

@@ -165,6 +165,11 @@ func (t *turn) headers(a *scenario.Request, q *client.Request) *scenario.Diagnos
 			q.Header = append(q.Header, client.Field{Name: f.name, Value: v})
 		}
 	}
+	for _, name := range []string{"Accept", "Accept-Encoding"} {
+		if nulls(a.Headers, name) {
+			q.Header = append(q.Header, client.Field{Name: name}) // an empty one is not sent, nor what would stand for it
+		}
+	}
 	if nulls(a.Headers, "Cookie") {
 		q.Header = append(q.Header, client.Field{Name: "Cookie"}) // an empty one, written by hand, is none
 	}
@@ -204,6 +209,9 @@ func (t *turn) stepCookies(a *scenario.Request, q *client.Request) *scenario.Dia
 		values, d := t.texts(p.Values)
 		if d != nil {
 			return d
+		}
+		if len(values) > 1 {
+			return p.Values[0].Fault("write each cookie under a name of its own", "a cookie has one value, and %s has %d", p.Name, len(values))
 		}
 		for _, v := range values {
 			t.redact.Cookie(p.Name, v)

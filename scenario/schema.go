@@ -176,6 +176,8 @@ func keySchemas() map[string]object {
 	return map[string]object{
 		"file.base": base, "project.base": base, "profile.base": base,
 		"session.userAgent": textOrNull, "stepSession.userAgent": textOrNull,
+		"step.cookies": {"type": objectOrNull, "additionalProperties": object{"if": object{"type": "array"}, "then": object{"maxItems": 1, "items": ref("text")},
+			"else": object{"type": scalarOrNull}}},
 		"session.save": save, "stepSession.save": save,
 		"step.headers": headers, "session.headers": headers, "stepSession.headers": headers,
 		"session.proxy": proxySchema(), "stepSession.proxy": proxySchema(), "step.proxy": proxySchema(),

@@ -98,7 +98,7 @@ var schemaCases = []struct {
 	{"step.proof", okConditions, badConditions},
 	{"step.query", okPairs, badPairs},
 	{"step.headers", slices.Concat(okPairs, []string{"{X-A_b.c: d}"}), slices.Concat(badPairs, []string{"{'X A': b}", "{'': b}", "{'Ä': b}"})},
-	{"step.cookies", okPairs, badPairs},
+	{"step.cookies", []string{"{a: b, c: 1, d: true, e: null}", "{a: [b]}", "{a: '${v}'}", "{}", "null"}, append([]string{"{a: [b, 1]}"}, badPairs...)},
 	{"step.form", okPairs, badPairs},
 	{"step.json", []string{"{a: [1, true, null, '${v}']}", "[1]", "text", "5", "null", "false", "${v}"}, nil},
 	{"step.body", okTexts, badTexts},

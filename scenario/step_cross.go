@@ -30,6 +30,9 @@ func (r *reader) cookiePairs(n *yaml.Node) []*Pair {
 	list := r.pairs(n, "cookies")
 	for _, p := range list {
 		r.cookieName(p.Name, p.Pos)
+		if len(p.Values) > 1 {
+			r.report(Diagnostic{Span: p.Values[1].Span(), Message: "a cookie has one value, and " + p.Name + " has several", Hint: "write each cookie under a name of its own"})
+		}
 		for _, v := range p.Values {
 			r.cookieValue(v)
 		}
