@@ -48,7 +48,7 @@ func TestBrokenAnswers(t *testing.T) {
 		{"HTTP/1.1 999 High\r\n\r\n", Protocol, `the answer has the status 999, which is outside 100-599`},
 		{"HTTQ/1.1 200 OK\r\n\r\n", Protocol, `the answer is not HTTP: it begins with "HTTQ/1.1"`},
 		{ok + ": 1\r\n\r\n", Protocol, `the answer's header has a malformed line: ": 1"`},
-		{ok + "Set-Cookie: a=\x01b\r\n\r\n", Protocol, `the answer's header has a malformed line: .*`},
+		{ok + "Set-\x01Cookie: a=b\r\n\r\n", Protocol, `the answer's header has a malformed line: .*`},
 		{ok + " folded: 1\r\n\r\n", Protocol, `the answer's header begins with a malformed line: " folded: 1"`},
 		{ok + "nocolon\r\n\r\n", Protocol, `the answer's header has a line without a colon: "nocolon"`},
 		{ok + "Content-Length: abc\r\n\r\n", Protocol, `the answer's Content-Length is "abc", which is no length`},

@@ -52,10 +52,11 @@ func (c *Client) newTransport(s Connection) (http.RoundTripper, error) {
 	if err != nil {
 		return nil, err
 	}
+	w := &wire{dial: dial, tls: config, find: proxy, only2: s.HTTP == "2", only11: s.HTTP == "1.1"}
 	return &http.Transport{
-		Proxy:                  proxy,
-		OnProxyConnectResponse: proxyAnswer,
-		DialContext:            dial,
+		Proxy:                  clearOnly(proxy),
+		DialContext:            w.clear,
+		DialTLSContext:         w.secure,
 		TLSClientConfig:        config,
 		DisableCompression:     true,
 		MaxIdleConns:           1024,
@@ -178,6 +179,20 @@ func (c *Client) proxyOfEnvironment() (func(*http.Request) (*url.URL, error), er
 	}), nil
 }
 
+// clearOnly leaves the proxies of https URLs to wire, which makes the tunnels through them.
+func clearOnly(find func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	if find == nil {
+		return nil
+	}
+	return func(r *http.Request) (*url.URL, error) {
+		u, err := find(r)
+		if r.URL.Scheme == "https" {
+			u = nil
+		}
+		return u, err
+	}
+}
+
 // noted makes a function that finds proxies tell the hop which one it found, and what names it.
 func noted(find func(*http.Request) (*url.URL, error), name func(*url.URL) string) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
@@ -216,13 +231,6 @@ type proxyRefusal struct {
 
 func (e *proxyRefusal) Error() string {
 	return "proxy " + e.host + " answered CONNECT with " + e.status
-}
-
-func proxyAnswer(_ context.Context, u *url.URL, _ *http.Request, r *http.Response) error {
-	if r.StatusCode == http.StatusOK {
-		return nil
-	}
-	return &proxyRefusal{u.Host, r.Status, r.StatusCode}
 }
 
 // tlsConfig reads the files of a connection.

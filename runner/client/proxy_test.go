@@ -22,7 +22,7 @@ func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) 
 			return
 		}
 		if r.Method == http.MethodConnect {
-			tunnel(w, r.Host)
+			tunnelTo(w, r.Host)
 			return
 		}
 		r.RequestURI = ""
@@ -41,7 +41,7 @@ func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) 
 	return s.Listener.Addr().String(), seen
 }
 
-func tunnel(w http.ResponseWriter, host string) {
+func tunnelTo(w http.ResponseWriter, host string) {
 	to, err := net.Dial("tcp", host)
 	if err != nil {
 		http.Error(w, "cannot", http.StatusBadGateway)

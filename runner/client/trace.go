@@ -16,13 +16,16 @@ import (
 // after the hop is over. It is the context of its hop as well, so that the dialer finds it at no cost.
 type trace struct {
 	context.Context
-	now   func() time.Time
-	start time.Time
+	now    func() time.Time
+	start  time.Time
+	secure bool // the URL's scheme is https
 
 	mu sync.Mutex
 	phases
 	interim []Interim
 	proxy   string
+	head    *head                // of the answer, with HTTP/1; nil before a connection is had, and with HTTP/2
+	state   *tls.ConnectionState // of that connection
 }
 
 // phases are instants; the zero time: not come to.
@@ -47,24 +50,19 @@ func (t *trace) Value(key any) any {
 	return t.Context.Value(key)
 }
 
-func newTrace(ctx context.Context, now func() time.Time) *trace {
-	return &trace{Context: ctx, now: now, start: now()}
+func newTrace(ctx context.Context, now func() time.Time, secure bool) *trace {
+	return &trace{Context: ctx, now: now, start: now(), secure: secure}
 }
 
-// hooked returns the context to send a request with. Hooks cost on every request, those of a handshake only with TLS, those
-// of dialing only when there is dialing to do.
-func (t *trace) hooked(secure bool) context.Context {
-	hooks := &httptrace.ClientTrace{
+// hooked returns the context to send a request with. Hooks cost on every request, those of dialing only when there is dialing
+// to do.
+func (t *trace) hooked() context.Context {
+	return httptrace.WithClientTrace(t, &httptrace.ClientTrace{
 		GotConn:              t.gotConn,
 		WroteRequest:         func(httptrace.WroteRequestInfo) { t.mark(&t.wrote) },
 		GotFirstResponseByte: func() { t.begin(&t.first) },
 		Got1xxResponse:       t.got1xx,
-	}
-	if secure {
-		hooks.TLSHandshakeStart = func() { t.mark(&t.tls) }
-		hooks.TLSHandshakeDone = func(tls.ConnectionState, error) { t.mark(&t.tlsDone) }
-	}
-	return httptrace.WithClientTrace(t, hooks)
+	})
 }
 
 // dialing adds the hooks of looking up and connecting to the context of a dial, which descends from a trace's.
@@ -110,6 +108,10 @@ func (t *trace) gotConn(i httptrace.GotConnInfo) {
 	if i.Conn != nil {
 		t.remote = i.Conn.RemoteAddr()
 	}
+	t.head, t.state = nil, nil
+	if c, ok := i.Conn.(*headConn); ok {
+		t.head, t.state = c.arm(), c.tls
+	}
 	t.mu.Unlock()
 }
 
@@ -149,4 +151,21 @@ func between(a, b time.Time) time.Duration {
 		return 0
 	}
 	return b.Sub(a)
+}
+
+// asReceived puts into an answer what net/http does not tell of an answer of HTTP/1: its Set-Cookie fields where they hold
+// control octets, and the state of TLS.
+func (t *trace) asReceived(resp *http.Response) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.head == nil {
+		return
+	}
+	resp.TLS = t.state
+	lines := resp.Header["Set-Cookie"]
+	for n, raw := range t.head.odd {
+		if n < len(lines) {
+			lines[n] = raw
+		}
+	}
 }

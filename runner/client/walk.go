@@ -119,14 +119,15 @@ func (w *walk) hop(ctx context.Context, n int) (more bool, _ *Error) {
 	w.x.Hops = append(w.x.Hops, Hop{Method: w.method, URL: shown(w.url), Dropped: w.dropped})
 	h := &w.x.Hops[n]
 	w.dropped = nil
-	t := newTrace(ctx, w.c.now)
-	req := w.request(t.hooked(w.url.Scheme == "https" || w.r.Connection.Proxy != ""), h)
+	t := newTrace(ctx, w.c.now, w.url.Scheme == "https")
+	req := w.request(t.hooked(), h)
 	resp, err := w.rt.RoundTrip(req)
 	if err != nil {
 		t.stop(h)
 		return false, w.explain(ctx, err, t)
 	}
 	defer resp.Body.Close()
+	t.asReceived(resp)
 	if fault := w.answer(h, resp); fault != nil {
 		t.stop(h)
 		return false, fault
