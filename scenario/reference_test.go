@@ -170,7 +170,7 @@ func referenceKeys() []string {
 func keyTypeWords() map[KeyType]string {
 	return map[KeyType]string{
 		tText: "text", tPlain: "text, without `${}`", tName: "name", tAny: "any", tBool: "bool", tInt: "whole number",
-		tNumber: "number", tDuration: "duration", tFollow: "bool or number", tSessions: "name → session", tAs: "name of a session", tHTTP: "`1.1` or `2`", tSize: "bytes, or with a unit", tClear: "`true` or `session`",
+		tNumber: "number", tDuration: "duration", tFollow: "bool or number", tSessions: "names and [sessions](#more-than-one-session)", tAs: "[session](#more-than-one-session)", tHTTP: "`1.1` or `2`", tSize: "bytes, or with a unit", tClear: "`true` or `session`",
 		tExpression: "expression", tExpressions: "expression, or a list", tExpect: "[expectation](#expect), or a list",
 		tWords: "word, or a list", tTexts: "text, or a list", tPairs: "[names and texts](#names-and-texts)", tNamesValues: "names and values",
 		tSteps: "list of [steps](#steps)", tData: "list of mappings, or path", tServer: "`demo`", tRequestLine: "`METHOD target`", tLogin: "`METHOD target`",
