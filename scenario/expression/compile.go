@@ -22,9 +22,15 @@ func (s *Scope) compile(src string, kind Kind) (p *Program, fault *Error) {
 		return nil, fault
 	}
 	text := newSource(src)
+	if fault := text.dated(); fault != nil {
+		return nil, fault
+	}
 	tree, err := parser.ParseWithConfig(src, s.config)
 	if err != nil {
 		return nil, parseFault(&text, err)
+	}
+	if fault := text.ended(kind); fault != nil {
+		return nil, fault
 	}
 	c := &converter{scope: s, p: &Program{src: text, kind: kind}}
 	if fault := visitable(src, tree); fault != nil {

@@ -53,6 +53,9 @@ func (c *converter) convert(n ast.Node, g guard) node {
 	if c.fault != nil {
 		return &literal{}
 	}
+	if e := c.vacuous(n); e != nil {
+		return c.fail(e)
+	}
 	switch n := n.(type) {
 	case *ast.NilNode:
 		return &literal{token(n), nil}
@@ -107,7 +110,7 @@ func (c *converter) compound(n ast.Node, g guard) node {
 	case *ast.VariableDeclaratorNode:
 		return c.let(n, g)
 	case *ast.SequenceNode:
-		return c.sequence(n, g)
+		return c.fail(c.parted(n))
 	case *ast.ArrayNode:
 		items := c.all(n.Nodes)
 		return &listing{c.bracketed(n, items), items}
@@ -146,7 +149,7 @@ func (c *converter) identifier(n *ast.IdentifierNode, g guard) node {
 		c.uses = append(c.uses, Use{Path: []string{n.Value}, From: int(at.from), To: int(at.to), Guarded: g&asked != 0})
 		return &name{at, n.Value, g, len(c.uses)}
 	case IsReserved(n.Value):
-		return c.fail(faultAt(&name{place: at}, n.Value+" is a function", "write "+callForm(n.Value)))
+		return c.fail(faultAt(&name{place: at}, n.Value+" is a function", c.functionHint(n.Value)))
 	}
 	return c.fail(c.unknownName(n))
 }
@@ -264,20 +267,6 @@ func (c *converter) let(n *ast.VariableDeclaratorNode, g guard) node {
 	c.lets = c.lets[:len(c.lets)-1]
 	from := max(c.p.src.before(n.Location().From)-2, 0)
 	out.place = placed(n, from, int(out.body.pos().to))
-	return out
-}
-
-func (c *converter) sequence(n *ast.SequenceNode, g guard) node {
-	out := &sequential{}
-	for i, part := range n.Nodes {
-		if i < len(n.Nodes)-1 {
-			out.parts = append(out.parts, c.convert(part, 0))
-			continue
-		}
-		out.parts = append(out.parts, c.convert(part, g))
-	}
-	first, last := out.parts[0].pos(), out.parts[len(out.parts)-1].pos()
-	out.place = place{first.from, first.to, first.from, last.to}
 	return out
 }
 

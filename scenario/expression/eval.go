@@ -306,15 +306,6 @@ func (n *binding) eval(s *state) (any, error) {
 	return s.eval(n.body)
 }
 
-func (n *sequential) eval(s *state) (v any, err error) {
-	for _, part := range n.parts {
-		if v, err = s.eval(part); err != nil {
-			return nil, err
-		}
-	}
-	return v, nil
-}
-
 func (n *conditional) eval(s *state) (any, error) {
 	v, err := s.eval(n.cond)
 	if err != nil {

@@ -66,7 +66,7 @@ func TestMembers(t *testing.T) {
 	s := fullScope()
 	var try func(src string, typ Type)
 	try = func(src string, typ Type) {
-		if _, err := s.Compile(src+" == nil", Condition); err != nil {
+		if _, err := s.Compile(src+" == nil", Value); err != nil {
 			t.Errorf("%s: %v", src, err)
 		}
 		switch typ := typ.(type) {
@@ -128,7 +128,7 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s is not reserved", name)
 		}
 	}
-	if IsReserved("status") || IsReserved("(any)") || len(Reserved()) < 90 {
+	if IsReserved("status") || !IsReserved("null") || !IsReserved("True") || IsReserved("Null") || IsReserved("(any)") || len(Reserved()) < 90 {
 		t.Error("reserved:", Reserved())
 	}
 }

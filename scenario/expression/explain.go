@@ -61,7 +61,7 @@ func (r *recorder) saw(n node, v any, err error) {
 	r.values[n] = v
 	at := int(n.pos().at)
 	switch n := n.(type) {
-	case *binding, *sequential, *conditional, *listing, *pairing:
+	case *binding, *conditional, *listing, *pairing:
 		return
 	case *chain:
 		if v != nil {

@@ -154,6 +154,9 @@ func (c *converter) unknownName(id *ast.IdentifierNode) *Error {
 	if e.Hint = hyphenHint(&c.p.src, at.From); e.Hint != "" {
 		return e
 	}
+	if e.Hint = c.otherName(id, called); e.Hint != "" {
+		return e
+	}
 	if e.Hint = nameHabit(id.Value, called); e.Hint != "" {
 		return e
 	}
@@ -211,10 +214,13 @@ func (c *converter) operation(n *ast.BinaryNode) *Error {
 	}
 	for _, side := range [2]ast.Node{n.Left, n.Right} {
 		if id, ok := side.(*ast.IdentifierNode); ok && index().byName[id.Value] != nil && !c.scope.Has(id.Value) {
-			return c.faultIn(side, id.Value+" is a function", "write "+callForm(id.Value))
+			return c.faultIn(side, id.Value+" is a function", c.functionHint(id.Value))
 		}
 	}
-	hint := operationHint(n.Operator, l, r)
+	hint := c.memberHint(n, l, r)
+	if hint == "" {
+		hint = operationHint(n.Operator, l, r)
+	}
 	switch n.Operator {
 	case "==", "!=":
 		return c.faultIn(n, fmt.Sprintf("%s is %s and %s is %s: they are never equal", l.text, l.kind, r.text, r.kind), hint)
@@ -344,7 +350,7 @@ func (c *converter) noMember(m *ast.MemberNode) *Error {
 	name, _ := m.Property.(*ast.StringNode)
 	e := &Error{From: at.From, To: at.To}
 	if name == nil {
-		e.Message = fmt.Sprintf("%s is %s, which has no elements", base.text, base.kind)
+		e.Message, e.Hint = fmt.Sprintf("%s is %s, which has no elements", base.text, base.kind), c.partHint(m)
 		return e
 	}
 	if m.Method {
@@ -360,6 +366,9 @@ func (c *converter) noMember(m *ast.MemberNode) *Error {
 		e.Hint = fmt.Sprintf("write %s.%s()", base.text, near)
 	} else if e.Hint = memberHabit(base.text, name.Value); e.Hint == "" && m.Method {
 		e.Hint = c.methodHint(m, name.Value)
+	}
+	if e.Hint == "" {
+		e.Hint = c.partHint(m)
 	}
 	e.Message = fmt.Sprintf("%s is %s, which has no %s", base.text, base.kind, Format(name.Value, 60))
 	return e

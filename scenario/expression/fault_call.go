@@ -22,6 +22,9 @@ func (c *converter) callFault(n ast.Node, message string) *Error {
 	case counts && strings.HasPrefix(message, "too many"):
 		return c.faultIn(n, fmt.Sprintf("%s takes fewer arguments than %d", name, len(args)), signature)
 	case counts && strings.HasPrefix(message, "not enough"):
+		if text, ok := onlyText(args); ok && name == "jsonPath" && c.scope.Has("json") {
+			signature = "write jsonPath(json, " + c.text(text) + ")"
+		}
 		return c.faultIn(n, fmt.Sprintf("%s takes more arguments than %d", name, len(args)), signature)
 	case counts:
 		return c.faultIn(n, fmt.Sprintf("%s does not take %s", name, count(len(args), "argument")), signature)
@@ -39,8 +42,19 @@ func (c *converter) notCallable(n *ast.CallNode) *Error {
 		if key, ok := m.Property.(*ast.StringNode); ok {
 			hint = c.methodHint(m, key.Value)
 		}
+	} else if text, ok := onlyText(n.Arguments); ok && o.kind == kindMap {
+		hint = fmt.Sprintf("write %s[%s]", o.text, c.text(text))
 	}
 	return c.faultIn(n, fmt.Sprintf("%s is %s, not a function", o.text, o.kind), hint)
+}
+
+// onlyText is the one argument that there is, if it is a text.
+func onlyText(args []ast.Node) (ast.Node, bool) {
+	if len(args) != 1 {
+		return nil, false
+	}
+	_, ok := args[0].(*ast.StringNode)
+	return args[0], ok
 }
 
 func calledName(n ast.Node) (string, []ast.Node) {

@@ -184,6 +184,9 @@ func parseHint(src *source, at *file.Error) string {
 	case prev == "lambda":
 		return "write the condition itself: any(list, .name == 1)"
 	}
+	if hint := besideHint(src, from, at.To); hint != "" {
+		return hint
+	}
 	return wordHint(src.word(from))
 }
 
@@ -210,7 +213,7 @@ func wordHint(word string) string {
 		return "write not"
 	case "IN":
 		return "write in"
-	case "is", "eq", "equals", "EQ", "equal":
+	case "eq", "equals", "EQ", "equal":
 		return "write =="
 	case "ne", "neq", "isnt":
 		return "write !="

@@ -86,6 +86,9 @@ var index = sync.OnceValue(func() *tables {
 	for _, word := range words {
 		t.reserved[word] = struct{}{}
 	}
+	for _, word := range foreign {
+		t.reserved[word] = struct{}{}
+	}
 	for word := range operator.Binary {
 		if 'a' <= word[0] && word[0] <= 'z' {
 			t.reserved[word] = struct{}{}
@@ -104,6 +107,10 @@ func callForm(name string) string {
 
 // words are the words of the language that are no binary operators.
 var words = [...]string{"true", "false", "nil", "not", "let", "if", "else"}
+
+// foreign are words of other languages for what has another word here. A name
+// like them would hide the mistake.
+var foreign = [...]string{"null", "None", "undefined", "True", "False"}
 
 // loose is a function that no source can spell. Its argument is any value to
 // expr's checker.

@@ -131,10 +131,6 @@ type (
 		slot        int
 		value, body node
 	}
-	sequential struct {
-		place
-		parts []node
-	}
 	conditional struct {
 		place
 		cond, yes, no node

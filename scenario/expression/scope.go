@@ -30,7 +30,10 @@ type shared struct {
 	nature nature.Nature
 }
 
-// NewScope returns a scope with the names given. It does not change names, and
+// NewScope returns a scope with the names given. A name whose type is a number,
+// a text, true or false, a time, a duration, bytes or a list is never nil at
+// run time, and asking whether it is is a fault; one that may be nil has the
+// type Any or a Map. Members may always be nil. NewScope does not change names, and
 // does not see later changes of it.
 func NewScope(names Map) *Scope {
 	all := index()
