@@ -51,7 +51,7 @@ func (n *call) apply(s *state, get func() (any, error)) (any, error) {
 		return nil, err
 	}
 	if kindOf(fn) != kindFunc || isNil(fn) {
-		return nil, fault(n.callee, fmt.Sprintf("%s is %s, not a function", s.p.text(n.callee), describe(fn)), "")
+		return nil, fault(n.callee, fmt.Sprintf("%s is %s, not a function", s.p.text(n.callee), s.describe(fn)), "")
 	}
 	args, err := s.arguments(n.args)
 	if err != nil {
@@ -176,9 +176,9 @@ func coerceList(v any, t reflect.Type) (reflect.Value, bool) {
 // oddArgument says that an argument is of the wrong kind.
 func (s *state) oddArgument(fn string, n node, v any, want kind) *Error {
 	if constant(n) {
-		return fault(n, fmt.Sprintf("%s needs %s, not %s", fn, want, describe(v)), "")
+		return fault(n, fmt.Sprintf("%s needs %s, not %s", fn, want, s.describe(v)), "")
 	}
-	return fault(n, fmt.Sprintf("%s needs %s, but %s is %s", fn, want, s.p.text(n), describe(v)), "")
+	return fault(n, fmt.Sprintf("%s needs %s, but %s is %s", fn, want, s.p.text(n), s.describe(v)), "")
 }
 
 // method calls a method of a time or a duration.

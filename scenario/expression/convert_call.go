@@ -178,11 +178,11 @@ func (n *calling) check(texts []string, args int) (at int, err error) {
 	case len(texts) != args || args == 0:
 		return 0, nil
 	case n.name == "duration":
-		_, err = parseDuration(texts[0])
+		_, err = parseDuration(texts[0], Format)
 	case n.name == "date":
-		_, err = parseDate(anys(texts))
+		_, err = parseDate(anys(texts), Format)
 	case n.name == "fake" && !knownFake(texts[0]):
-		err = noFake(texts[0])
+		err = noFake(texts[0], Format)
 	}
 	return 0, err
 }

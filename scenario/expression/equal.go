@@ -158,26 +158,26 @@ func bigText(a, b any) (same, ok bool) {
 type mismatch struct{ a, b any }
 
 func (m *mismatch) Error() string {
-	return fmt.Sprintf("%s is not %s", describe(m.a), KindOf(m.b))
+	return fmt.Sprintf("%s is not %s", describe(m.a, Format), KindOf(m.b))
 }
 
 // describe shows a value with its kind: the text "7".
-func describe(v any) string {
+func describe(v any, show shower) string {
 	switch k := kindOf(v); k {
 	case kindNil, kindBool, kindFunc, kindBytes, kindOther:
-		return Format(v, 60)
+		return show(v, 60)
 	case kindText:
-		return "the text " + Format(v, 60)
+		return "the text " + show(v, 60)
 	case kindNumber:
-		return "the number " + Format(v, 60)
+		return "the number " + show(v, 60)
 	case kindList:
-		return "the list " + Format(v, 60)
+		return "the list " + show(v, 60)
 	case kindMap:
-		return "the mapping " + Format(v, 60)
+		return "the mapping " + show(v, 60)
 	case kindTime:
-		return "the time " + Format(v, 60)
+		return "the time " + show(v, 60)
 	default:
-		return "the duration " + Format(v, 60)
+		return "the duration " + show(v, 60)
 	}
 }
 

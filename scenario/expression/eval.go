@@ -199,11 +199,11 @@ func (s *state) inList(n *containment, v, list any) (any, error) {
 	}
 	if odd > 0 && odd == items.len {
 		first := items.at(0)
-		hint := inListHint(operandType{text: s.p.code(n.left), kind: kindOf(v)}, operandType{text: Format(first, 40), kind: kindOf(first), value: first})
+		hint := inListHint(operandType{text: s.p.code(n.left), kind: kindOf(v)}, operandType{text: s.show(first, 40), kind: kindOf(first), value: first})
 		if constant(n.left) {
-			return nil, fault(n, fmt.Sprintf("the elements of %s are of another kind than %s: %s", s.p.text(n.right), s.p.text(n.left), Format(list, 60)), "")
+			return nil, fault(n, fmt.Sprintf("the elements of %s are of another kind than %s: %s", s.p.text(n.right), s.p.text(n.left), s.show(list, 60)), "")
 		}
-		return nil, fault(n, fmt.Sprintf("%s, but the list holds %s", s.is(n.left, v), describe(first)), hint)
+		return nil, fault(n, fmt.Sprintf("%s, but the list holds %s", s.is(n.left, v), s.describe(first)), hint)
 	}
 	return false, nil
 }
@@ -211,7 +211,7 @@ func (s *state) inList(n *containment, v, list any) (any, error) {
 func (s *state) inMap(n *containment, key, m any) (any, error) {
 	if k := kindOf(key); k != kindText && kindOf(m) == kindMap && k != kindNil {
 		if _, ok := m.(map[any][]any); !ok {
-			return nil, fault(n, "a mapping is asked for the name of a member, a text, not for "+describe(key), "")
+			return nil, fault(n, "a mapping is asked for the name of a member, a text, not for "+s.describe(key), "")
 		}
 	}
 	_, ok, err := fetch(m, key)
@@ -278,7 +278,7 @@ func (s *state) noTexts(n *textual, l, r any) *Error {
 	if kindOf(l) == kindText {
 		odd, v = n.right, r
 	}
-	return fault(n, fmt.Sprintf("%s needs texts on both sides, but %s is %s", n.op, s.p.text(odd), describe(v)), hint)
+	return fault(n, fmt.Sprintf("%s needs texts on both sides, but %s is %s", n.op, s.p.text(odd), s.describe(v)), hint)
 }
 
 func (n *coalesce) eval(s *state) (any, error) {

@@ -12,7 +12,10 @@ const maxNotes = 6
 // evaluation that gave false or an error. It never panics, and ends with the
 // context of rt.
 func (p *Program) Explain(rt *Runtime) (e Explanation) {
-	rec := &recorder{p: p, at: map[int]int{}, values: map[node]any{}}
+	rec := &recorder{p: p, show: Format, at: map[int]int{}, values: map[node]any{}}
+	if rt != nil {
+		rec.show = rt.shower()
+	}
 	v, fault := p.run(rt, rec)
 	defer func() {
 		if recover() != nil { // a value of the caller's that panics
@@ -34,6 +37,7 @@ func (p *Program) Explain(rt *Runtime) (e Explanation) {
 // a recorder keeps what an evaluation sees.
 type recorder struct {
 	p        *Program
+	show     shower
 	operands []seen
 	at       map[int]int // rune to index of operands
 	values   map[node]any
@@ -111,7 +115,7 @@ func (r *recorder) note(text string) {
 
 // decided notes which element ended a loop.
 func (r *recorder) decided(n *looping, i int, item any) {
-	r.note(fmt.Sprintf("element %d decided: %s", i, Format(item, 100)))
+	r.note(fmt.Sprintf("element %d decided: %s", i, r.show(item, 100)))
 }
 
 // missing notes that a mapping has no such member.
@@ -121,10 +125,10 @@ func (r *recorder) missing(text string, m, key any) {
 		names = append(names, label(k))
 	}
 	if len(names) == 0 {
-		r.note(fmt.Sprintf("%s has no %s; it is empty", text, Format(label(key), 60)))
+		r.note(fmt.Sprintf("%s has no %s; it is empty", text, r.show(label(key), 60)))
 		return
 	}
-	r.note(fmt.Sprintf("%s has no %s; %s", text, Format(label(key), 60), listed("there are", names)))
+	r.note(fmt.Sprintf("%s has no %s; %s", text, r.show(label(key), 60), listed("there are", names)))
 }
 
 // null notes that a member is there and nil.

@@ -129,7 +129,7 @@ func (c *converter) argumentFault(n ast.Node, o operandType, message string) *Er
 		hint = fmt.Sprintf("write string(%s)", o.text)
 	}
 	if o.value != nil {
-		return c.faultIn(n, fmt.Sprintf("%s needs %s, not %s", name, want, describe(o.value)), hint)
+		return c.faultIn(n, fmt.Sprintf("%s needs %s, not %s", name, want, describe(o.value, Format)), hint)
 	}
 	return c.faultIn(n, fmt.Sprintf("%s needs %s, but %s is %s", name, want, o.text, o.kind), hint)
 }

@@ -132,7 +132,7 @@ func badNumber(src *source, e *Error) {
 		return
 	}
 	e.Message = fmt.Sprintf("%s is no number", cutName(word))
-	if _, err := parseDuration(word); err == nil {
+	if _, err := parseDuration(word, Format); err == nil {
 		e.Hint = fmt.Sprintf("write duration(%q)", word)
 	}
 	if len(word) == 3 && strings.EqualFold(word[1:], "xx") {

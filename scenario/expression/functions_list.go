@@ -50,9 +50,9 @@ func callLen(s *state, n *calling, args []any) (any, error) {
 		return list.len, nil
 	}
 	if constant(n.args[0]) {
-		return nil, fault(n.args[0], "len needs a text, a list or a mapping, not "+describe(v), "")
+		return nil, fault(n.args[0], "len needs a text, a list or a mapping, not "+s.describe(v), "")
 	}
-	return nil, fault(n.args[0], fmt.Sprintf("len needs a text, a list or a mapping, but %s is %s", s.p.text(n.args[0]), describe(v)), "")
+	return nil, fault(n.args[0], fmt.Sprintf("len needs a text, a list or a mapping, but %s is %s", s.p.text(n.args[0]), s.describe(v)), "")
 }
 
 // callEnd is first and last.
@@ -155,7 +155,7 @@ func callFromPairs(s *state, n *calling, args []any) (any, error) {
 	err := s.each(n, args, func(v any) error {
 		pair, ok := sequenceOf(v)
 		if !ok || pair.len != 2 || kindOf(pair.at(0)) != kindText {
-			return fmt.Errorf("fromPairs needs pairs of a text and a value, not %s", Format(v, 60))
+			return fmt.Errorf("fromPairs needs pairs of a text and a value, not %s", s.show(v, 60))
 		}
 		out[textOf(pair.at(0))] = pair.at(1)
 		return s.grow(1)
@@ -253,7 +253,7 @@ func callSort(s *state, n *calling, args []any) (any, error) {
 	order := "asc"
 	if len(args) == 2 {
 		if order = textOf(args[1]); order != "asc" && order != "desc" {
-			return nil, fault(n.args[1], `the order must be "asc" or "desc", but is `+Format(order, 40), "")
+			return nil, fault(n.args[1], `the order must be "asc" or "desc", but is `+s.show(order, 40), "")
 		}
 	}
 	items := make([]sortable, list.len)
@@ -276,7 +276,7 @@ func callMinMax(s *state, n *calling, args []any) (any, error) {
 		}
 		sign, ok := compare(v, best)
 		if !ok {
-			return fmt.Errorf("%s cannot compare %s with %s", n.name, describe(v), describe(best))
+			return fmt.Errorf("%s cannot compare %s with %s", n.name, s.describe(v), s.describe(best))
 		}
 		if sign == want {
 			best = v
@@ -293,7 +293,7 @@ func callMean(s *state, n *calling, args []any) (any, error) {
 	err := s.flatten(args, 0, func(v any) error {
 		x, ok := numberOf(v)
 		if !ok {
-			return fmt.Errorf("%s needs numbers, not %s", n.name, describe(v))
+			return fmt.Errorf("%s needs numbers, not %s", n.name, s.describe(v))
 		}
 		values = append(values, x.f)
 		total += x.f

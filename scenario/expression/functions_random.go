@@ -51,7 +51,7 @@ const fakeKinds = "boolean, city, company, country, date, domain, email, firstNa
 func callFake(s *state, n *calling, args []any) (any, error) {
 	v, ok := s.fake(textOf(args[0]))
 	if !ok {
-		return nil, located(n.args[0], noFake(textOf(args[0])))
+		return nil, located(n.args[0], noFake(textOf(args[0]), s.show))
 	}
 	return v, nil
 }
@@ -65,8 +65,8 @@ func knownFake(kind string) bool {
 	return false
 }
 
-func noFake(kind string) error {
-	return fmt.Errorf("fake knows no %s; it knows: %s", Format(kind, 40), fakeKinds)
+func noFake(kind string, show shower) error {
+	return fmt.Errorf("fake knows no %s; it knows: %s", show(kind, 40), fakeKinds)
 }
 
 // pick is one of words, which blanks part.

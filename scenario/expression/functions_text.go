@@ -33,10 +33,10 @@ func callBase64Encode(s *state, _ *calling, args []any) (any, error) {
 	return base64.StdEncoding.EncodeToString(data), nil
 }
 
-func callBase64Decode(_ *state, _ *calling, args []any) (any, error) {
+func callBase64Decode(s *state, _ *calling, args []any) (any, error) {
 	data, err := decodeBase64(textOf(args[0]))
 	if err != nil {
-		return nil, fmt.Errorf("%s is not base64", Format(args[0], 60))
+		return nil, fmt.Errorf("%s is not base64", s.show(args[0], 60))
 	}
 	return string(data), nil
 }
@@ -69,10 +69,10 @@ func callURLEncode(s *state, n *calling, args []any) (any, error) {
 	return string(out), nil
 }
 
-func callURLDecode(_ *state, _ *calling, args []any) (any, error) {
+func callURLDecode(s *state, _ *calling, args []any) (any, error) {
 	text, err := url.PathUnescape(textOf(args[0]))
 	if err != nil {
-		return nil, fmt.Errorf("%s is not percent-encoded: a %% needs two hexadecimal digits", Format(args[0], 60))
+		return nil, fmt.Errorf("%s is not percent-encoded: a %% needs two hexadecimal digits", s.show(args[0], 60))
 	}
 	return text, nil
 }
@@ -315,7 +315,7 @@ func callInt(s *state, n *calling, args []any) (any, error) {
 		if i, err := strconv.Atoi(strings.TrimSpace(textOf(v))); err == nil {
 			return i, nil
 		}
-		return nil, fmt.Errorf("%s is not a whole number", Format(v, 60))
+		return nil, fmt.Errorf("%s is not a whole number", s.show(v, 60))
 	case kindNumber:
 		x, _ := numberOf(v)
 		switch {
@@ -324,7 +324,7 @@ func callInt(s *state, n *calling, args []any) (any, error) {
 		case x.big == nil && x.f > -(1<<63) && x.f < 1<<63:
 			return int(x.f), nil
 		}
-		return nil, fmt.Errorf("%s does not fit into 64 bits", Format(v, 60))
+		return nil, fmt.Errorf("%s does not fit into 64 bits", s.show(v, 60))
 	case kindDuration:
 		return plainInt(v), nil
 	}
@@ -337,7 +337,7 @@ func callFloat(s *state, n *calling, args []any) (any, error) {
 		if f, err := strconv.ParseFloat(strings.TrimSpace(textOf(v)), 64); err == nil {
 			return f, nil
 		}
-		return nil, fmt.Errorf("%s is not a number", Format(v, 60))
+		return nil, fmt.Errorf("%s is not a number", s.show(v, 60))
 	case kindNumber:
 		x, _ := numberOf(v)
 		return x.f, nil

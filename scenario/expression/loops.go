@@ -51,7 +51,7 @@ func (s *state) sequence(what string, n node, v any) (sequence, error) {
 	if kindOf(v) == kindMap {
 		hint = fmt.Sprintf("write values(%[1]s), keys(%[1]s) or toPairs(%[1]s)", s.p.code(n))
 	}
-	return list, fault(n, fmt.Sprintf("%s needs a list, but %s is %s", what, s.p.text(n), describe(v)), hint)
+	return list, fault(n, fmt.Sprintf("%s needs a list, but %s is %s", what, s.p.text(n), s.describe(v)), hint)
 }
 
 // turn evaluates the body for an element.
@@ -76,7 +76,7 @@ func (s *state) test(n *looping, list sequence, i int) (bool, error) {
 		return b, nil
 	}
 	if n.body == nil {
-		return false, fault(n.list, fmt.Sprintf("%s without a condition needs elements that are true or false; element %d is %s", n.name, i, describe(v)), "")
+		return false, fault(n.list, fmt.Sprintf("%s without a condition needs elements that are true or false; element %d is %s", n.name, i, s.describe(v)), "")
 	}
 	return s.truth(n.body, v, "the condition of "+n.name+" must be true or false")
 }
@@ -180,7 +180,7 @@ func (s *state) sum(n *looping, list sequence) (any, error) {
 		}
 		next, err := s.add(total, v, i)
 		if err == errKinds {
-			return nil, fault(n, fmt.Sprintf("sum cannot add %s, of element %d", describe(v), i), "")
+			return nil, fault(n, fmt.Sprintf("sum cannot add %s, of element %d", s.describe(v), i), "")
 		}
 		if err != nil {
 			return nil, located(n, err)
@@ -227,7 +227,7 @@ func (s *state) order(n node) (string, error) {
 		return "", err
 	}
 	if v != "asc" && v != "desc" {
-		return "", fault(n, fmt.Sprintf(`the order must be "asc" or "desc", but is %s`, Format(v, 40)), "")
+		return "", fault(n, fmt.Sprintf(`the order must be "asc" or "desc", but is %s`, s.show(v, 40)), "")
 	}
 	return textOf(v), nil
 }
@@ -262,7 +262,7 @@ func (s *state) sort(n node, items []sortable, order string) (any, error) {
 		}
 		sign, ok := compare(a.by, b.by)
 		if !ok {
-			failed = fault(n, fmt.Sprintf("cannot sort %s with %s", describe(a.by), describe(b.by)), "")
+			failed = fault(n, fmt.Sprintf("cannot sort %s with %s", s.describe(a.by), s.describe(b.by)), "")
 		}
 		if order == "desc" {
 			return -sign

@@ -66,12 +66,12 @@ func (s *state) memberOfMap(n *member, base, key any) (any, error) {
 }
 
 func (s *state) oddKey(n *member, key any) *Error {
-	message := fmt.Sprintf("%s is a mapping, which is asked for a text, not for %s", s.p.text(n.base), describe(key))
+	message := fmt.Sprintf("%s is a mapping, which is asked for a text, not for %s", s.p.text(n.base), s.describe(key))
 	hint := ""
 	if kindOf(key) == kindNumber && n.key != nil {
 		hint = fmt.Sprintf("write string(%s)", s.p.code(n.key))
 	} else if kindOf(key) == kindNumber {
-		hint = fmt.Sprintf(`write "%s"`, Format(key, 40))
+		hint = fmt.Sprintf(`write "%s"`, s.show(key, 40))
 	}
 	return faultAt(n, message, hint)
 }
@@ -86,7 +86,7 @@ func (s *state) absent(n *member, base, key any) *Error {
 	if hint == "" {
 		hint = memberHabit(s.p.code(n.base), label(key))
 	}
-	return faultAt(n, fmt.Sprintf("%s has no %s; %s", s.p.text(n.base), Format(label(key), 60), listed("it has", names)), hint)
+	return faultAt(n, fmt.Sprintf("%s has no %s; %s", s.p.text(n.base), s.show(label(key), 60), listed("it has", names)), hint)
 }
 
 // listed lists names after a lead: it has: id, name.
@@ -129,7 +129,7 @@ func (s *state) ofNil(n *member) *Error {
 	text := s.p.text(n.base)
 	what := "member"
 	if n.key == nil {
-		what = Format(n.name, 60)
+		what = s.show(n.name, 60)
 	}
 	message := fmt.Sprintf("%s is nil, so it has no %s", text, what)
 	if from, ok := n.base.(*member); ok {
@@ -180,13 +180,13 @@ func (s *state) ofScalar(n *member, base, key any) *Error {
 	text := s.p.text(n.base)
 	hint := memberHabit(s.p.code(n.base), label(key))
 	k := kindOf(base)
-	if k == kindList && hint == "" {
+	if k == kindList && hint == "" && n.key == nil {
 		hint = elementHint(s.p.code(n.base), label(key))
 	}
 	if k == kindList {
-		return faultAt(n, fmt.Sprintf("%s is a list, which has no %s", text, Format(key, 60)), hint)
+		return faultAt(n, fmt.Sprintf("%s is a list, which has no %s", text, s.show(key, 60)), hint)
 	}
-	return faultAt(n, fmt.Sprintf("%s is %s, which has no %s", text, describe(base), Format(key, 60)), hint)
+	return faultAt(n, fmt.Sprintf("%s is %s, which has no %s", text, s.describe(base), s.show(key, 60)), hint)
 }
 
 // elementHint is for a member of a list, which its elements may have.
@@ -220,7 +220,7 @@ func (n *slice) eval(s *state) (any, error) {
 	case kindList:
 		return s.part(n, v, low, high)
 	}
-	return nil, fault(n, fmt.Sprintf("only a list or a text can be sliced, but %s is %s", s.p.text(n.base), describe(v)), "")
+	return nil, fault(n, fmt.Sprintf("only a list or a text can be sliced, but %s is %s", s.p.text(n.base), s.describe(v)), "")
 }
 
 func (s *state) part(n *slice, v any, low, high int) (any, error) {
@@ -258,7 +258,7 @@ func (s *state) bound(n node, otherwise int) (int, error) {
 	}
 	i, ok := wholeOf(v)
 	if !ok {
-		return 0, fault(n, fmt.Sprintf("the bound of a slice must be a whole number, but %s is %s", s.p.text(n), describe(v)), "")
+		return 0, fault(n, fmt.Sprintf("the bound of a slice must be a whole number, but %s is %s", s.p.text(n), s.describe(v)), "")
 	}
 	return i, nil
 }

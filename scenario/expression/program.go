@@ -27,6 +27,9 @@ type Runtime struct {
 	Now      time.Time                         // what now() gives
 	Rand     *rand.Rand                        // of uuid, random, randomString, fake; nil seeds one at random
 	ReadFile func(path string) ([]byte, error) // of readFile; nil refuses it
+	// Show writes a value into messages and notes, on one line, cut at max
+	// runes; nil is Format. It can hide what must not be seen before it cuts.
+	Show func(v any, max int) string
 }
 
 // Program is a checked expression. It is safe for concurrent use.
@@ -84,7 +87,7 @@ func (p *Program) run(rt *Runtime, rec *recorder) (v any, fault *Error) {
 
 // noBool says that a condition gave v.
 func (s *state) noBool(v any) error {
-	message := "this gives " + describe(v) + ", not true or false"
+	message := "this gives " + s.describe(v) + ", not true or false"
 	hint := ""
 	switch s.p.root.(type) {
 	case *name, *member, *chain, *call:

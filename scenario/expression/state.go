@@ -103,6 +103,22 @@ func (s *state) random() *rand.Rand {
 	return s.rand
 }
 
+// a shower shows a value in a message, cut at max runes, as Format does.
+type shower = func(v any, max int) string
+
+// show shows a value in a message.
+func (s *state) show(v any, max int) string { return s.rt.shower()(v, max) }
+
+// describe shows a value with its kind.
+func (s *state) describe(v any) string { return describe(v, s.rt.shower()) }
+
+func (rt *Runtime) shower() shower {
+	if rt.Show != nil {
+		return rt.Show
+	}
+	return Format
+}
+
 // located gives err the place of n, if it has none.
 func located(n node, err error) error {
 	var placed *Error
@@ -119,7 +135,7 @@ func (s *state) is(n node, v any) string {
 	if constant(n) {
 		return ""
 	}
-	return s.p.text(n) + " is " + describe(v)
+	return s.p.text(n) + " is " + s.describe(v)
 }
 
 // are says what operands are, the literal ones left out.
@@ -156,5 +172,5 @@ func (s *state) truth(n node, v any, rule string) (bool, error) {
 	if kindOf(v) == kindBool {
 		return Equal(v, true)
 	}
-	return false, fault(n, fmt.Sprintf("%s, but %s is %s", rule, s.p.text(n), describe(v)), "")
+	return false, fault(n, fmt.Sprintf("%s, but %s is %s", rule, s.p.text(n), s.describe(v)), "")
 }
