@@ -19,10 +19,13 @@ var lookup = sync.OnceValue(func() *idna.Profile {
 		idna.CheckHyphens(false), idna.BidiRule())
 })
 
+// forbidden are characters that no host holds (WHATWG URL, forbidden host code points), an IPv6 address aside.
+const forbidden = "\x00\t\n\r #/:<>?@[\\]^|%"
+
 // CanonicalHost gives a host (without port) as cookies compare it (5.1.2): lower case, labels of other scripts as
 // A-labels (xn--), IP addresses in their shortest form and IPv6 ones without brackets. An ASCII name is only
 // lower-cased, so underscores are let be; a trailing dot stays, and makes it another host. It fails for an empty host,
-// for one that begins with a dot and for a name that IDNA has no A-labels for.
+// for one that begins with a dot or holds what no host holds, and for a name that IDNA has no A-labels for.
 func CanonicalHost(host string) (string, error) {
 	if n := len(host); n > 2 && host[0] == '[' && host[n-1] == ']' {
 		host = host[1 : n-1]
@@ -32,6 +35,9 @@ func CanonicalHost(host string) (string, error) {
 	}
 	if host[0] == '.' {
 		return "", fmt.Errorf("host %q begins with a dot; a name or an IP address is wanted", host)
+	}
+	if _, ip := parseIP(host); !ip && strings.ContainsAny(host, forbidden) {
+		return "", fmt.Errorf("host %q holds what no host name holds", host)
 	}
 	if isASCII(host) {
 		return canonicalASCII(host), nil
