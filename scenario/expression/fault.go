@@ -304,11 +304,7 @@ func (c *converter) inHint(cmp *ast.BinaryNode, op, more string) string {
 func (c *converter) unaryFault(n *ast.UnaryNode) *Error {
 	o := c.operand(n.Node)
 	if n.Operator == "not" || n.Operator == "!" {
-		hint := ""
-		if b, ok := n.Node.(*ast.BinaryNode); !ok || b == nil {
-			hint = fmt.Sprintf("write %s == nil to ask whether there is none, or put what is denied in parentheses", o.text)
-		}
-		return c.faultIn(n, fmt.Sprintf("%s needs true or false, but %s is %s", n.Operator, o.text, o.kind), hint)
+		return c.faultIn(n, fmt.Sprintf("%s needs true or false, but %s is %s", n.Operator, o.text, o.kind), c.notHint(n, o))
 	}
 	return c.faultIn(n, fmt.Sprintf("%s needs a number, but %s is %s", n.Operator, o.text, o.kind), "")
 }
@@ -334,6 +330,9 @@ func (c *converter) keyFault(m *ast.MemberNode) *Error {
 	case kindList:
 		if name, ok := key.value.(string); ok {
 			if hint = memberHabit(base.text, name); hint == "" {
+				hint = c.namedHint(m.Node, name)
+			}
+			if hint == "" {
 				hint = elementHint(base.text, name)
 			}
 			return c.faultIn(m.Property, fmt.Sprintf("%s is a list, which has no %s", base.text, Format(name, 60)), hint)

@@ -241,6 +241,9 @@ func conditionHint(n ast.Node, nt *nature.Nature, text string) string {
 	case kindNumber:
 		return fmt.Sprintf("compare it: %s == ...", text)
 	}
+	if _, ok := n.(*ast.IdentifierNode); ok && kindOfNature(nt) != kindMap { // which is never nil
+		return fmt.Sprintf("compare it: %s == ...", text)
+	}
 	return fmt.Sprintf("write %s != nil to ask whether there is one", text)
 }
 

@@ -28,7 +28,10 @@ func (c *converter) otherName(id *ast.IdentifierNode, called bool) string {
 	case "request", "req":
 		return c.known("sent.url for what was sent")
 	}
-	return c.known(answerName(id.Value))
+	if hint := c.known(answerName(id.Value)); hint != "" || id.Value != "code" && id.Value != "status" {
+		return hint
+	}
+	return c.known("exitCode")
 }
 
 // known is the hint to write what begins with a name, "" if that is unknown
@@ -164,6 +167,46 @@ func (c *converter) functionHint(name string) string {
 		return `write time for how long the answer took: time < duration("500ms")`
 	}
 	return "write " + callForm(name)
+}
+
+// namedHint is for a list of what has a name, asked for the element of a name.
+func (c *converter) namedHint(list ast.Node, name string) string {
+	elem := list.Nature().Elem(&c.scope.config.NtCache)
+	if elem.TypeData == nil {
+		return ""
+	}
+	_, member := elem.Fields[name]
+	if _, ok := elem.Fields["name"]; !ok || member {
+		return ""
+	}
+	return fmt.Sprintf("write find(%s, .name == %s)", c.text(list), Format(name, 60))
+}
+
+// notHint is for a not before what is neither true nor false.
+func (c *converter) notHint(n *ast.UnaryNode, o operandType) string {
+	switch n.Node.(type) {
+	case *ast.BinaryNode:
+		return ""
+	case *ast.IdentifierNode, *ast.MemberNode:
+	default:
+		return "put what is denied in parentheses"
+	}
+	_, end := c.extent(n.Node)
+	next := c.p.src.after(end)
+	switch word := c.p.src.word(next); word {
+	case "contains", "matches", "startsWith", "endsWith", "in":
+		return fmt.Sprintf("write %s not %s ...", o.text, word)
+	}
+	switch c.p.src.slice(next, next+2) {
+	case "==":
+		return fmt.Sprintf("write %s != ..., or put what is denied in parentheses", o.text)
+	case "!=":
+		return fmt.Sprintf("write %s == ..., or put what is denied in parentheses", o.text)
+	}
+	if _, ok := n.Node.(*ast.IdentifierNode); ok && o.kind != kindMap { // which is never nil
+		return "put what is denied in parentheses"
+	}
+	return fmt.Sprintf("write %s == nil to ask whether there is none, or put what is denied in parentheses", o.text)
 }
 
 // partHint is for a member of a part of the answer that has none.
