@@ -132,3 +132,36 @@ func TestExamplesExplain(t *testing.T) {
 		}
 	}
 }
+
+// TestKeepSession: a session that one run writes to a file goes on in another run, as README.md tells.
+func TestKeepSession(t *testing.T) {
+	app := httptest.NewServer(demo.New(demo.Options{}))
+	defer app.Close()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	signIn := file("sign-in.yaml", "steps:\n- {login: POST /api/login, json: {username: alice, password: wonderland}}\n")
+	pages := file("pages.yaml", "steps:\n- {request: GET /profile, expect: json.user.name == \"alice\"}\n")
+	for _, name := range []string{"session.json", "session.txt"} {
+		kept := filepath.Join(dir, name)
+		passes(t, "run", "--base", app.URL, "--session-out", kept, signIn)
+		passes(t, "run", "--base", app.URL, "--session-in", kept, pages)
+		if info, err := os.Stat(kept); err != nil {
+			t.Error(err)
+		} else if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has the mode %v; only its owner may read it", name, info.Mode())
+		}
+	}
+	if e := command("run", "--base", app.URL, pages); e.code != 1 {
+		t.Errorf("without the session the exit code is %d:\n%s", e.code, e.out)
+	}
+	e := command("run", "--base", app.URL, "--session-out", filepath.Join(dir, "both.json"), signIn, pages)
+	if e.code != 2 || !strings.Contains(e.errs, "one scenario") {
+		t.Errorf("one file for two sessions: exit code %d\n%s", e.code, e.errs)
+	}
+}
