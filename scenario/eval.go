@@ -17,9 +17,29 @@ func (t *Template) Eval(rt *expression.Runtime) (any, *Diagnostic) {
 		return s, nil
 	}
 	if e := t.Sole(); e != nil {
-		return e.Value(rt)
+		v, d := e.Value(rt)
+		return list(v), d
 	}
 	return t.EvalText(rt)
+}
+
+// list makes the lists of `1..3` and split() those that all others are.
+func list(v any) any {
+	switch v := v.(type) {
+	case []int:
+		return anys(v)
+	case []string:
+		return anys(v)
+	}
+	return v
+}
+
+func anys[T any](typed []T) []any {
+	all := make([]any, len(typed))
+	for i, x := range typed {
+		all[i] = x
+	}
+	return all
 }
 
 // EvalText is the text with every ${} written into it.
