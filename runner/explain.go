@@ -5,20 +5,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/aymanbagabas/go-udiff"
-
 	"crumb/scenario"
 	"crumb/scenario/expression"
 )
-
-const maxDiff = 200 // lines of a diff that are shown
 
 // format is a value as one line without secrets.
 func (p *play) format(v any, max int) string {
 	if s, ok := v.(string); ok {
 		return p.operandText(s, max)
 	}
-	return p.redact.Text(expression.Format(p.redact.Value(v), max))
+	return p.redact.Text(expression.Format(p.redact.Value(clip(v, max)), max))
 }
 
 // operandText is a text as a message shows it; one that holds a secret is its stand-in with its length.
@@ -74,15 +70,19 @@ func (p *play) compare(d *scenario.Diagnostic, c *expression.Comparison) {
 	if c.Op != "==" || !(worthDiff(c.Left) && worthDiff(c.Right)) {
 		return
 	}
-	d.Diff = diff(p.lines(c.Left), p.lines(c.Right))
+	text, note := differ(p.shown(c.Left), p.shown(c.Right))
+	d.Diff = p.redact.Text(text)
+	if note != "" {
+		d.Notes = append(d.Notes, p.redact.Cut(note))
+	}
 }
 
-// lines is a value as a diff compares it: a text by its own lines, a structure laid out, without secrets.
-func (p *play) lines(v any) string {
+// shown is a value without secrets, for a diff.
+func (p *play) shown(v any) any {
 	if s, ok := v.(string); ok {
 		return p.redact.Text(s)
 	}
-	return p.redact.Text(expression.Lines(p.redact.Value(v)))
+	return p.redact.Value(withFields(v))
 }
 
 // worthDiff reports whether a value is a structure or a text too long to be compared by eye.
@@ -95,27 +95,4 @@ func worthDiff(v any) bool {
 	}
 	k := expression.KindOf(v)
 	return strings.Contains(k, "list") || strings.Contains(k, "mapping")
-}
-
-// diff is a unified diff from what was found to what was wanted, without its head, cut after a bound.
-func diff(found, wanted string) string {
-	if found == wanted {
-		return ""
-	}
-	text := udiff.Unified("found", "wanted", ended(found), ended(wanted))
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if len(lines) > 2 {
-		lines = lines[2:]
-	}
-	if len(lines) > maxDiff {
-		lines = append(lines[:maxDiff], fmt.Sprintf("… and %d lines more", len(lines)-maxDiff))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func ended(s string) string {
-	if strings.HasSuffix(s, "\n") {
-		return s
-	}
-	return s + "\n"
 }
