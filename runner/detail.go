@@ -16,6 +16,7 @@ import (
 const (
 	maxExcerpt = 600      // bytes of a body that a failure shows
 	maxBody    = 4096     // bytes of a body that Detail shows
+	maxRefused = 5        // refused cookies that are remembered
 	maxSought  = 64 << 10 // bytes of a body that secrets are sought in before it is cut to what is shown
 )
 
@@ -44,12 +45,30 @@ func (t *turn) describe() {
 		r.Method, r.URL, r.HTTP = final.Method, t.hopURL(x, len(x.Hops)-1), final.Status
 		r.Summary = t.redact.Text(summary(final, x))
 	}
+	earlier := t.play.refused
+	t.noteRefused(x)
 	if !t.options.Detail && !r.Status.Bad() {
 		return
 	}
 	r.Detail = t.detail(x)
 	if r.Status.Bad() {
+		r.Detail.Missed = append(r.Detail.Missed, earlier...)
 		r.Excerpt = t.excerpt(final, x.Body, maxExcerpt)
+	}
+}
+
+// noteRefused keeps what cookies were refused: the failure of a later step may be explained by it.
+func (t *turn) noteRefused(x *client.Exchange) {
+	for i := range x.Hops {
+		for _, c := range x.Hops[i].SetCookies {
+			if c.Rejected == nil || len(t.play.refused) >= maxRefused {
+				continue
+			}
+			line := fmt.Sprintf("%s was refused in the step `%s`: %s", c.Name, t.result.Name, c.Rejected)
+			if line = t.redact.Text(line); !slices.Contains(t.play.refused, line) {
+				t.play.refused = append(t.play.refused, line)
+			}
+		}
 	}
 }
 
@@ -171,12 +190,17 @@ func (t *turn) hopDetail(x *client.Exchange, i int) HopDetail {
 	for _, c := range h.SetCookies {
 		line := t.cookieLine(c)
 		if c.Rejected != nil {
-			line += " refused: " + t.redact.Text(c.Rejected.Error())
+			why := t.redact.Text(c.Rejected.Error())
+			line += " refused: " + why
+			d.Refused = append(d.Refused, t.redact.Text(c.Name)+": "+why)
 		}
 		d.SetCookies = append(d.SetCookies, line)
 	}
 	for _, name := range h.Dropped {
 		d.Dropped = append(d.Dropped, t.redact.Text(name))
+	}
+	if i > 0 && x.Hops[i-1].Sent.Header.Get("Authorization") != "" && h.Sent.Header.Get("Authorization") == "" && !slices.Contains(d.Dropped, "Authorization") {
+		d.Dropped = append(d.Dropped, "Authorization") // of a session: it goes to the origin it is for, and to no other
 	}
 	d.Proxy = t.redact.Text(h.Proxy)
 	for _, interim := range h.Interim {

@@ -193,6 +193,7 @@ type HopDetail struct {
 	Body        string   // beginning of the decoded body, of the final hop only
 	Size        int      // of the decoded body
 	SetCookies  []string // "sid‹2›; Path=/; HttpOnly", refused ones with their reason
+	Refused     []string // cookies that the jar did not take, by name, and why
 	Interim     []string // informational answers before it: "103 Early Hints, Link: </a.css>"
 	Trailer     []Header // fields behind the body, of the final hop only
 	Proxy       string   // the proxy it went through and what names it, "" for none

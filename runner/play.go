@@ -24,6 +24,7 @@ type play struct {
 	number   int      // of the step that runs
 	moments  uint64   // how many there were so far
 	known    int      // steps that are known so far
+	refused  []string // cookies that the jar did not take, and in which step
 	failed   bool
 	down     bool // the teardowns are running
 }

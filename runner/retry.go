@@ -90,8 +90,11 @@ func (t *turn) untilFailed(ctx context.Context, plan plan) {
 	}
 	if t.step.Retry != nil && len(r.Failures) > 0 {
 		note := fmt.Sprintf("it did not hold in %d attempts", t.attempt)
-		if t.attempt == 1 {
+		switch {
+		case t.attempt == 1:
 			note = "it did not hold in one attempt"
+		case t.acted != nil && t.acted.failure != nil:
+			note = fmt.Sprintf("this was the last of %d attempts", t.attempt)
 		}
 		if ctx.Err() != nil {
 			note += fmt.Sprintf(", and the retry's timeout of %s is over", plan.timeout)

@@ -126,6 +126,9 @@ func (s *sketch) detail(indent string, d *runner.Detail) {
 		for _, c := range h.SetCookies {
 			s.line("%s< cookie %s", indent, c)
 		}
+		for _, c := range h.Refused {
+			s.line("%s  refused %s", indent, c)
+		}
 		for _, c := range h.Dropped {
 			s.line("%s  dropped %s", indent, c)
 		}

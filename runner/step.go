@@ -195,6 +195,9 @@ func (p *play) once(m *moment) (*StepResult, map[string]any) {
 		return r, nil
 	}
 	if !t.attemptAll() {
+		if t.acted != nil && t.acted.failure == nil && !t.acted.unready {
+			t.show() // it may say why
+		}
 		t.finish()
 		return r, nil
 	}

@@ -80,13 +80,16 @@ func exchangeLine(st *runner.StepResult) string {
 	return request + arrow + answer
 }
 
-// withheld tells of cookies and headers that were not sent: a frequent cause of a failure that nobody sees.
+// withheld tells of cookies that were not taken, and of cookies and headers that were not sent: a frequent cause of a failure that nobody sees.
 func (s *sheet) withheld(indent int, d *runner.Detail) {
 	for _, m := range d.Missed {
 		s.sentence(indent, "cookie not sent: ", dim, m, noStyle)
 	}
 	var told []string
 	for _, h := range d.Hops {
+		for _, x := range h.Refused {
+			s.sentence(indent, "cookie refused: ", dim, x, noStyle)
+		}
 		for _, x := range h.Dropped {
 			if !slices.Contains(told, x) {
 				told = append(told, x)

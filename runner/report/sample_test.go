@@ -100,7 +100,7 @@ func sampleDetail() *runner.Detail {
 				Time: 8 * ms},
 			{Method: "GET", URL: "http://127.0.0.1:4000/home?welcome=1", Sent: []runner.Header{{Name: "Cookie", Value: "sid=‹2›"}},
 				Proto: "HTTP/1.1", Status: 200, StatusText: "OK", Headers: []runner.Header{{Name: "Content-Type", Value: "text/html; charset=utf-8"}},
-				Body: "<!doctype html>\n<title>Home</title>\n\t<p>Hello, alice\n", Size: 52, Dropped: []string{"Authorization"}, Time: 4 * ms},
+				Body: "<!doctype html>\n<title>Home</title>\n\t<p>Hello, alice\n", Size: 52, Refused: []string{"sid: Secure cookie over http"}, Dropped: []string{"Authorization"}, Time: 4 * ms},
 		},
 		Jar:     []string{"sid‹2› 127.0.0.1 / HttpOnly SameSite=Lax", "theme 127.0.0.1 /"},
 		Missed:  []string{"admin: its path /admin does not match /home"},

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"crumb/runner"
 	"crumb/scenario"
 )
@@ -84,7 +86,7 @@ func (s *section) headings(st *runner.StepResult) {
 	for len(s.runs) > 0 && s.runs[0].Depth < st.Depth {
 		run := s.runs[0]
 		s.runs = s.runs[1:]
-		s.sentence(stepIndent(run), "▸ ", dim, run.Name, dim)
+		s.sentence(stepIndent(run), "▸ ", dim, strings.TrimSpace(run.Name+" "+run.Item), dim)
 	}
 }
 
