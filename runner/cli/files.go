@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"crumb/runner/redact"
 	"crumb/runner/report"
 	"crumb/scenario"
 )
@@ -93,9 +92,8 @@ func (l *loaded) draw(out *output) error {
 		slices.SortStableFunc(ds, func(a, b scenario.Diagnostic) int { return int(a.Severity) - int(b.Severity) })
 		ds = ds[:maxDrawn]
 	}
-	for _, d := range ds {
-		hideSecrets(out.redactor, d.Source)
-	}
+	ds = slices.Clone(ds)
+	hideDeclared(out.redactor, ds)
 	err := report.Draw(out, ds, report.DrawOptions{Color: out.color, Width: out.width})
 	if more := len(l.diagnostics) - len(ds); more > 0 {
 		fmt.Fprintf(out, "… and %d more\n", more)
@@ -133,47 +131,4 @@ func plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// hideSecrets makes the constant secrets of a file known, so that a drawn source line does not show them. The file may be
-// too broken to be loaded, so its lines are read as they are.
-func hideSecrets(r *redact.Redactor, src *scenario.Source) {
-	if src == nil {
-		return
-	}
-	inside, edge := false, 0
-	for _, line := range src.Lines {
-		text := strings.TrimSpace(line)
-		indent := len(line) - len(strings.TrimLeft(line, " \t"))
-		switch {
-		case text == "" || text[0] == '#':
-		case strings.HasPrefix(text, "secrets:"):
-			inside, edge = true, indent
-			for pair := range strings.SplitSeq(strings.Trim(strings.TrimSpace(text[len("secrets:"):]), "{}"), ",") {
-				hidePair(r, pair)
-			}
-		case indent <= edge:
-			inside = false
-		case inside:
-			hidePair(r, text)
-		}
-	}
-}
-
-// hidePair hides the value of `name: value`, unless it is computed.
-func hidePair(r *redact.Redactor, pair string) {
-	name, value, ok := strings.Cut(pair, ":")
-	if !ok || strings.Contains(value, "${") {
-		return
-	}
-	value = strings.TrimSpace(value)
-	if value != "" && (value[0] == '"' || value[0] == '\'') {
-		if end := strings.IndexByte(value[1:], value[0]); end >= 0 {
-			value = value[1 : 1+end]
-		}
-		value = strings.Trim(value, `"'`)
-	} else if at := strings.Index(value, " #"); at >= 0 {
-		value = strings.TrimSpace(value[:at])
-	}
-	r.Add(strings.TrimSpace(name), value)
 }

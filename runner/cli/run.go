@@ -130,6 +130,9 @@ func (c *runCommand) load(p *Process, args []string, o scenario.Options, r *reda
 	}
 	l := load(list, o)
 	addSecrets(r, l.files, o)
+	for _, f := range l.files {
+		hideDeclared(r, f.Warnings)
+	}
 	if l.faults > 0 {
 		return nil, c.refuse(p, l, r), nil
 	}
