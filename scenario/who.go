@@ -103,7 +103,7 @@ func (r *reader) replayHint(id string) string {
 // checkAs checks the name of a session. A file that others run takes theirs, so there it is checked by who runs it.
 func (r *reader) checkAs(n *yaml.Node, as *Template) {
 	name, constant := as.Constant()
-	if as == nil || !constant || name == Main || name == Anonymous {
+	if as == nil || !constant || as.Raw() != name || name == Main || name == Anonymous {
 		return
 	}
 	if !r.file.Partial && r.file.session(name) == nil {
