@@ -206,6 +206,13 @@ func noted(find func(*http.Request) (*url.URL, error), name func(*url.URL) strin
 	}
 }
 
+// noteProxy tells a hop its proxy where the transport may not ask for it: on a connection of HTTP/2 that is kept.
+func noteProxy(rt http.RoundTripper, r *http.Request) {
+	if t, ok := rt.(*http.Transport); ok && t.Proxy != nil && r.URL.Scheme == "https" {
+		_, _ = t.Proxy(r) // an error comes again when the connection is opened
+	}
+}
+
 // proxyURL reads the URL of a proxy; http:// may be left out. Its text is not repeated in the error: it may hold a password.
 func proxyURL(what, text string) (*url.URL, error) {
 	if !strings.Contains(text, "://") {

@@ -16,6 +16,7 @@ import (
 // explain turns the transport's error about a request into ours.
 func (w *walk) explain(ctx context.Context, err error, t *trace) *Error {
 	p := t.snapshot()
+	w.proxied = p.proxy != ""
 	if e := w.interrupted(ctx, func() string { return w.phase(p, t.start) }); e != nil {
 		return e.because(err)
 	}
@@ -201,7 +202,7 @@ func (w *walk) dialed(err error) string {
 	}
 	address := plain(op.Addr.String())
 	host, _, err := net.SplitHostPort(address)
-	if name := w.url.Hostname(); err == nil && net.ParseIP(name) == nil && name != "" && host != name && w.r.Connection.Proxy == "" {
+	if name := w.url.Hostname(); err == nil && net.ParseIP(name) == nil && name != "" && host != name && !w.proxied {
 		return w.peer() + " (" + address + ")"
 	}
 	return address

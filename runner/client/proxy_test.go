@@ -15,7 +15,11 @@ import (
 // proxyServer is a forward proxy: absolute-form requests and CONNECT. It refuses with status, if that is not 0.
 func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) {
 	seen = new(atomic.Int32)
-	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	return serve(t, forward(seen, status)).Listener.Addr().String(), seen
+}
+
+func forward(seen *atomic.Int32, status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		seen.Add(1)
 		if status != 0 {
 			http.Error(w, "no", status)
@@ -37,8 +41,7 @@ func proxyServer(t *testing.T, status int) (address string, seen *atomic.Int32) 
 		w.Header().Set("X-Proxy", "yes "+auth)
 		w.WriteHeader(resp.StatusCode)
 		io.Copy(w, resp.Body)
-	})
-	return s.Listener.Addr().String(), seen
+	}
 }
 
 func tunnelTo(w http.ResponseWriter, host string) {

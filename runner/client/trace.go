@@ -23,7 +23,6 @@ type trace struct {
 	mu sync.Mutex
 	phases
 	interim []Interim
-	proxy   string
 	head    *head                // of the answer, with HTTP/1; nil before a connection is had, and with HTTP/2
 	state   *tls.ConnectionState // of that connection
 }
@@ -33,6 +32,7 @@ type phases struct {
 	dns, dnsDone, connect, connected, tls, tlsDone, got, wrote, first time.Time
 	reused                                                            bool
 	remote                                                            net.Addr
+	proxy                                                             string
 }
 
 // maxInterim bounds the interim answers of a hop.

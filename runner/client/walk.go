@@ -40,6 +40,8 @@ type walk struct {
 	handWritten bool // a Cookie field was written by hand
 	referer     string
 	dropped     []string
+
+	proxied bool // the hop that failed was sent by a proxy
 }
 
 // newWalk checks a request and prepares its first hop.
@@ -121,6 +123,7 @@ func (w *walk) hop(ctx context.Context, n int) (more bool, _ *Error) {
 	w.dropped = nil
 	t := newTrace(ctx, w.c.now, w.url.Scheme == "https")
 	req := w.request(t.hooked(), h)
+	noteProxy(w.rt, req)
 	resp, err := w.rt.RoundTrip(req)
 	if err != nil {
 		t.stop(h)
