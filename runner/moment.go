@@ -45,7 +45,7 @@ func (m *moment) runtime() *expression.Runtime {
 	if m.instant.IsZero() {
 		m.instant = m.now()
 	}
-	return &expression.Runtime{Context: m.ctx, Lookup: m.lookup, Now: m.instant, Rand: m.random(), ReadFile: m.readFile}
+	return &expression.Runtime{Context: m.ctx, Lookup: m.lookup, Now: m.instant, Rand: m.random(), ReadFile: m.readFile, Show: m.show}
 }
 
 // random is where the moment's random values come from: the seed, the scenario with its row, and which moment it is.

@@ -19,12 +19,13 @@ type play struct {
 	root     *Session            // the scenario's own as it was at first
 	sessions map[string]*Session // by name, the own one as main
 	result   *ScenarioResult
-	stream   uint64   // tells the random values of this scenario and row from those of others
-	frames   []*frame // whose teardowns are still to run, in the order they began
-	number   int      // of the step that runs
-	moments  uint64   // how many there were so far
-	known    int      // steps that are known so far
-	refused  []string // cookies that the jar did not take, and in which step
+	stream   uint64                       // tells the random values of this scenario and row from those of others
+	show     func(v any, most int) string // a value in a message, without secrets
+	frames   []*frame                     // whose teardowns are still to run, in the order they began
+	number   int                          // of the step that runs
+	moments  uint64                       // how many there were so far
+	known    int                          // steps that are known so far
+	refused  []string                     // cookies that the jar did not take, and in which step
 	failed   bool
 	down     bool // the teardowns are running
 }
@@ -47,6 +48,7 @@ type frame struct {
 func (r *run) scenario(f *scenario.File, row int) {
 	p := &play{run: r, ctx: r.ctx, result: &ScenarioResult{Path: r.redact.Text(f.Path), Name: r.redact.Text(f.Title), Tags: f.Tags, Started: r.now()},
 		stream: hash(filepath.Base(f.Path)) + uint64(row)<<32, known: len(f.Steps) + len(f.Teardown)}
+	p.show = p.format
 	var data map[string]any
 	if f.Data != nil {
 		data = f.Data.Rows[row]
