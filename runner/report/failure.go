@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crumb/runner"
+	"crumb/scenario"
 )
 
 // Bounds of what is shown of one failed step.
@@ -32,6 +33,9 @@ func (s *sheet) failure(indent int, st *runner.StepResult, verbose bool) {
 		}
 		d := st.Failures[i]
 		switch {
+		case i > 0 && Width(d.Message) > maxExpected && repeats(st.Failures[:i], d.Message):
+			first, _, _ := strings.Cut(d.Message, " (")
+			d.Message = cut(Escape(first), maxExpected) + ", as above"
 		case d.Message == "" && word == "failed":
 			d.Message = "this does not hold"
 		case hasSnippet(&d) && strings.HasPrefix(d.Message, "expected "): // what follows stands in the snippet in full
@@ -56,6 +60,11 @@ func (s *sheet) failure(indent int, st *runner.StepResult, verbose bool) {
 	case d.Output != "":
 		s.excerpt(indent, "output: ", d.Output)
 	}
+}
+
+// repeats reports whether one of the failures before says the same.
+func repeats(before []scenario.Diagnostic, message string) bool {
+	return slices.ContainsFunc(before, func(d scenario.Diagnostic) bool { return d.Message == message })
 }
 
 // exchangeLine is the request with its full address, the redirects and the answer, "" where there was no answer.
