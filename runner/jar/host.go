@@ -43,7 +43,7 @@ func CanonicalHost(host string) (string, error) {
 		return canonicalASCII(host), nil
 	}
 	ascii, err := lookup().ToASCII(host)
-	if err != nil || ascii == "" || ascii[0] == '.' || !isASCII(ascii) || strings.ContainsRune(host, utf8.RuneError) {
+	if err != nil || ascii == "" || ascii[0] == '.' || !isASCII(ascii) || strings.ContainsAny(ascii, forbidden) || strings.ContainsRune(host, utf8.RuneError) {
 		return "", fmt.Errorf("host %q is no internationalized domain name; write its xn-- form if it has one", host)
 	}
 	return canonicalASCII(ascii), nil
