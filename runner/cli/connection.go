@@ -55,7 +55,7 @@ func checkProxy(proxy string) error {
 	}
 	u, err := url.Parse(proxy)
 	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) || u.Hostname() == "" {
-		return usage("write it whole: --proxy http://127.0.0.1:3128", "--proxy %q is no URL of a proxy", proxy)
+		return usage("write it whole: --proxy http://127.0.0.1:3128", "--proxy %q is no URL of a proxy", shownURL(proxy))
 	}
 	return nil
 }

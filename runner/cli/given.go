@@ -64,14 +64,14 @@ func checkBase(base string) error {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil:
-		return usage(hint, "--base %q is no URL", base)
+		return usage(hint, "--base %q is no URL", shownURL(base))
 	case u.Scheme != "http" && u.Scheme != "https":
 		if !strings.Contains(base, "://") {
-			return usage("did you mean --base http://"+base+"?", "--base %q does not begin with http:// or https://", base)
+			return usage("did you mean --base http://"+shownURL(base)+"?", "--base %q does not begin with http:// or https://", shownURL(base))
 		}
 		return usage(hint, "--base is an http or https URL, not %s", u.Scheme)
 	case u.Host == "":
-		return usage(hint, "--base %q names no host", base)
+		return usage(hint, "--base %q names no host", shownURL(base))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"crumb/runner"
+	"crumb/runner/redact"
 	"crumb/scenario"
 
 	"github.com/spf13/pflag"
@@ -59,6 +60,8 @@ func flagWords(f *pflag.Flag, files []*scenario.File) (words []string) {
 	switch {
 	case f.Value.Type() == "bool":
 		return []string{"--" + f.Name}
+	case f.Name == "base" || f.Name == "proxy":
+		return []string{"--" + f.Name, quote(strings.ReplaceAll(shownURL(f.Value.String()), "‹password›", "..."))}
 	case !ok:
 		return []string{"--" + f.Name, quote(f.Value.String())}
 	}
@@ -77,4 +80,13 @@ func isSecret(name string, files []*scenario.File) bool {
 	return slices.ContainsFunc(files, func(f *scenario.File) bool {
 		return slices.ContainsFunc(f.Vars, func(v *scenario.Var) bool { return v.Name == name && v.Secret })
 	})
+}
+
+// shownURL is a URL without the password in it, also where it is not written whole.
+func shownURL(s string) string {
+	r := redact.New(false)
+	if strings.Contains(s, "//") {
+		return r.URL(s)
+	}
+	return strings.TrimPrefix(r.URL("//"+s), "//")
 }
