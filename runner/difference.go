@@ -44,9 +44,22 @@ func differ(found, wanted any) (text, note string) {
 	}
 	text = diff(a, b)
 	if narrowed || strings.HasPrefix(text, "@@") && !strings.HasPrefix(text, "@@ -1,") {
-		note = firstDifference(&path, found, wanted)
+		return text, firstDifference(&path, found, wanted)
+	}
+	if strings.Count(text, "\n") > 10 {
+		note = lengths(found, wanted)
 	}
 	return text, note
+}
+
+// lengths tells two lists apart by their number of elements, "" for other values.
+func lengths(found, wanted any) string {
+	a, isA := found.([]any)
+	b, isB := wanted.([]any)
+	if !isA || !isB || len(a) == len(b) {
+		return ""
+	}
+	return fmt.Sprintf("they differ: %d elements, not %d", len(a), len(b))
 }
 
 func bothTexts(a, b any) (x, y string, both bool) {
