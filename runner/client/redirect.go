@@ -55,7 +55,7 @@ func (w *walk) location(h *Hop) (*target, *Error) {
 	if i := slices.IndexFunc(all, func(l string) bool { return l != all[0] }); i > 0 {
 		return nil, failure(Redirects, "the answer has several Location fields that differ: %s and %s", quote(all[0]), quote(all[i]))
 	}
-	ref, err := url.Parse(all[0])
+	ref, err := url.Parse(straight(all[0], w.url.Scheme))
 	if err != nil {
 		return nil, failure(Redirects, "the answer redirects to %s, which is no URL", quote(all[0])).because(err)
 	}
@@ -70,6 +70,27 @@ func (w *walk) location(h *Hop) (*target, *Error) {
 		u.Fragment, u.RawFragment = w.url.Fragment, w.url.RawFragment
 	}
 	return &target{sendable(u), ref.Host != ""}, nil // u is ours, so that its target may be changed
+}
+
+// straight is a Location as browsers read it, where package url would not: without tabs, with backslashes for slashes, and
+// relative if it names the scheme there is but no host (WHATWG URL, section 4.4). Those of other schemes stay as they are.
+func straight(location, scheme string) string {
+	s := strings.ReplaceAll(strings.Trim(location, " \t"), "\t", "")
+	end := strings.IndexAny(s, "?#")
+	if end < 0 {
+		end = len(s)
+	}
+	path, rest := s[:end], s[end:]
+	i := strings.IndexAny(path, `:/\`)
+	named := i > 0 && path[i] == ':'
+	if named && !strings.EqualFold(path[:i], "http") && !strings.EqualFold(path[:i], "https") {
+		return location
+	}
+	path = strings.ReplaceAll(path, `\`, "/")
+	if named && strings.EqualFold(path[:i], scheme) && !strings.HasPrefix(path[i+1:], "//") {
+		path = path[i+1:]
+	}
+	return path + rest
 }
 
 // redirect moves the walk on to the target of a redirect.

@@ -77,12 +77,25 @@ func TestLocations(t *testing.T) {
 		{"/a%2Fb/%C3%a9?x=%zz&<>", "/a%2Fb/%C3%a9?x=%zz&<>", "top"},
 		{"  /x  ", "/x", "top"},
 		{"/x?", "/x?", "top"},
+		{`\x\y?a\b`, `/x/y?a\b`, "top"},
+		{`\\` + host + `\x`, "/x", "top"},
+		{`http:\\` + host + `\x#\`, "/x", "%5C"},
+		{"/a\tb", "/ab", "top"},
+		{"http:/x", "/x", "top"},
+		{"HTTP:x?y", "/a/x?y", "top"},
+		{"x:y", "", ""},
 	} {
 		location = l.location
 		if l.location == "?y" {
 			l.asked = "" // back to itself, and again: too many
 		}
 		x, e := do(t, c, &Request{URL: parse(t, s.URL+"/a/b#top"), Follow: -1})
+		if l.location == "x:y" { // another scheme: not followed
+			if e != nil || len(x.Hops) != 1 {
+				t.Errorf("%v, %d hops", e, len(x.Hops))
+			}
+			continue
+		}
 		if l.asked == "" {
 			want(t, e, Redirects, `more than 20 redirects: /a/b\?y#top -> /a/b\?y#top \(loop\)`)
 			continue
