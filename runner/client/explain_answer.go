@@ -53,6 +53,10 @@ func (w *walk) explainAnswer(err error, _ phases) *Error {
 	if what, ok := strings.CutPrefix(text, "http2: "); ok && strings.Contains(what, " request header: ") {
 		return bad("this cannot be sent over HTTP/2: %s", plain(what)).hint("`http: 1.1` keeps to HTTP/1.1")
 	}
+	if _, name, ok := strings.Cut(text, "; invalid header field value for "); ok {
+		return failure(Protocol, "the answer's field %s holds a control character, which HTTP/2 does not allow", quote(unquoted(name))).
+			hint("`http: 1.1` reads such an answer, without the cookie that holds it")
+	}
 	if strings.Contains(text, "http2: ") || strings.Contains(text, "stream error: ") {
 		return failure(Protocol, "the HTTP/2 exchange failed: %s", plain(strings.TrimPrefix(bare(err), "http2: ")))
 	}
