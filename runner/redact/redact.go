@@ -125,7 +125,8 @@ func (r *Redactor) rememberCookie(name, value string) string {
 }
 
 // seekCookie adds the value as sent and, where it is quoted or
-// percent-encoded, as the application sees it.
+// percent-encoded or no UTF-8, as the application or a reader of its answers
+// sees it.
 func (r *Redactor) seekCookie(value, stand string) {
 	if r.held += len(value); r.held > maxCookieBytes {
 		return
@@ -139,6 +140,21 @@ func (r *Redactor) seekCookie(value, stand string) {
 	if plain := unescape(inner); plain != inner {
 		r.needles.add(plain, stand, encoded)
 	}
+	if !utf8.ValidString(value) {
+		for _, read := range misread(value) {
+			r.needles.add(read, stand, false)
+		}
+	}
+}
+
+// misread gives what octets that are no UTF-8 become in a text: replacement
+// characters, one for each or one for several, or the letters of Latin-1.
+func misread(s string) []string {
+	latin := make([]rune, len(s))
+	for i := range len(s) {
+		latin[i] = rune(s[i])
+	}
+	return []string{string([]rune(s)), strings.ToValidUTF8(s, "\uFFFD"), string(latin)}
 }
 
 // Hidden reports whether s contains, in any spelling, or equals a secret or

@@ -141,3 +141,14 @@ func TestConcurrent(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestCookieThatIsNoText: octets that are no UTF-8 stand in a decoded body as replacement characters, or as Latin-1.
+func TestCookieThatIsNoText(t *testing.T) {
+	r := New(false)
+	stand := r.Cookie("sid", "\xfe\x80raw-\xe2\x82-secret")
+	for _, text := range []string{"\xfe\x80raw-\xe2\x82-secret", "\uFFFD\uFFFDraw-\uFFFD\uFFFD-secret", "\uFFFDraw-\uFFFD-secret", "\u00fe\u0080raw-\u00e2\u0082-secret"} {
+		if got := r.Text("a " + text + " b"); got != "a "+stand+" b" {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
