@@ -26,7 +26,7 @@ type Hop struct {
 	Status     int          // 0 when no answer came
 	StatusText string       // as the server spelt it
 	Proto      string       // as the server spelt it: "HTTP/1.1"
-	Header     http.Header  // as received, in canonical names; net/http adds Cache-Control: no-cache to a Pragma: no-cache that stands alone
+	Header     http.Header  // as received, in canonical names; a blank stands for a control octet, but in Set-Cookie; net/http adds Cache-Control: no-cache to a Pragma: no-cache that stands alone
 	Location   *string      // the raw Location field, nil if there was none
 	SetCookies []jar.Cookie // what each Set-Cookie field led to, in order
 	Sent       Sent
