@@ -14,6 +14,7 @@ const (
 	maxExpected    = 80 // columns of a message that repeats the expression
 	maxExcerptRows = 10
 	maxDetailRows  = 40
+	maxFields      = 100 // header fields of one message, cookies of one jar
 )
 
 // failure explains a step that did not pass: request and answer in one line, every expectation that does not hold or the
@@ -133,6 +134,10 @@ func (s *sheet) detail(indent int, d *runner.Detail) {
 		if i > 0 {
 			label = "     "
 		}
+		if i == maxFields {
+			s.line(indent, s.paint(dim, label+"… and "+count(len(d.Jar)-i, "more cookie")))
+			break
+		}
 		s.sentence(indent, label, dim, c, noStyle)
 	}
 	for _, m := range d.Missed {
@@ -189,7 +194,11 @@ func (s *sheet) hop(indent int, h *runner.HopDetail) {
 
 // headers writes header fields.
 func (s *sheet) headers(indent int, prefix string, fields []runner.Header) {
-	for _, f := range fields {
+	for i, f := range fields {
+		if i == maxFields {
+			s.line(indent, s.paint(dim, prefix+"… and "+count(len(fields)-i, "more field")))
+			break
+		}
 		s.sentence(indent, prefix+Escape(f.Name)+": ", dim, f.Value, noStyle)
 	}
 }

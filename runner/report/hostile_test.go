@@ -123,7 +123,8 @@ func TestBoundsOfOneStep(t *testing.T) {
 	long := strings.Repeat("x y ", 1<<20)
 	lines := strings.Repeat("line\n", 1<<18)
 	st := &runner.StepResult{Name: "big", Status: runner.Failed, Excerpt: long, Shows: []runner.Show{{Source: "body", Text: lines}},
-		Detail: &runner.Detail{Output: lines, Hops: []runner.HopDetail{{Method: "GET", URL: "http://h/", SentBody: long, Status: 200, Body: lines}}}}
+		Detail: &runner.Detail{Output: lines, Jar: make([]string, 3000), Hops: []runner.HopDetail{{Method: "GET", URL: "http://h/",
+			Sent: make([]runner.Header, 9000), SentBody: long, Status: 200, Headers: make([]runner.Header, 9000), Body: lines}}}}
 	for range 1000 {
 		st.Failures = append(st.Failures, scenario.Diagnostic{Source: shop, Span: at(7, 9, 7, 12), Message: "m", Diff: lines, Notes: make([]string, 500)})
 	}

@@ -114,7 +114,8 @@ func sampleFailed(p *player) {
 		Request: "POST /login", Method: "POST", URL: "http://127.0.0.1:4000/login", HTTP: 401, Summary: "401 Unauthorized, application/json, 34 bytes",
 		Duration: 12 * ms, Attempts: 1, Requests: 1, Failures: sampleFailures(), Excerpt: `{"error": "wrong password", "items": [1, 2]}`,
 		Detail: &runner.Detail{Missed: []string{"admin: its path /admin does not match /login"},
-			Hops: []runner.HopDetail{{Method: "POST", URL: "http://127.0.0.1:4000/login", Status: 401}}}})
+			Hops: []runner.HopDetail{{Method: "POST", URL: "http://127.0.0.1:4000/login", Status: 401,
+				Refused: []string{"sid: Secure cookie over http from a host that is not loopback"}}}}})
 	for _, name := range []string{"put rye into the cart", "pay"} {
 		p.step(&runner.StepResult{Name: name, Kind: "request", Status: runner.Skipped, Reason: "an earlier step failed"})
 	}
