@@ -15,6 +15,7 @@ import (
 const (
 	maxDiff     = 50        // lines that are shown
 	maxCompared = 256 << 10 // bytes of either side that are laid side by side; of longer ones only the part around the first difference
+	maxNarrowed = 12        // members and elements to go into until the sides are short enough
 	maxLeaf     = 60        // characters of a value that a note shows
 )
 
@@ -26,7 +27,10 @@ func differ(found, wanted any) (text, note string) {
 	}
 	var path strings.Builder
 	a, b := expression.Lines(found), expression.Lines(wanted)
-	for len(a) > maxCompared || len(b) > maxCompared { // the smallest part that holds a difference
+	for range maxNarrowed { // the largest part that holds a difference and is not too long
+		if len(a) <= maxCompared && len(b) <= maxCompared {
+			break
+		}
 		x, y, step := stepInto(found, wanted)
 		if step == "" {
 			break
