@@ -86,8 +86,8 @@ func (j *Jar) candidate(at origin, raw string, now time.Time) *candidate {
 		Created: now, LastAccess: now, Raw: raw,
 	}
 	c.Expires, c.Persistent = l.lifetime(now)
-	if strings.IndexByte(at.host, ':') >= 0 { // Domain=[::1]: hosts are kept without brackets
-		c.domain = strings.Trim(c.domain, "[]")
+	if n := len(c.domain); strings.IndexByte(at.host, ':') >= 0 && n > 2 && c.domain[0] == '[' && c.domain[n-1] == ']' {
+		c.domain = c.domain[1 : n-1] // Domain=[::1]: hosts are kept without brackets
 		c.Domain = c.domain
 	}
 	if c.HostOnly {
