@@ -191,7 +191,7 @@ func (w *walk) closed(p phases) *Error {
 		return failure(Protocol, "the server closed the kept connection as the request was sent").
 			hint(w.method + " is not repeated by itself, since the server may have acted on it; `headers: {Connection: close}` on the step before asks for a connection of its own")
 	}
-	return failure(Protocol, "the server closed the connection before it answered")
+	return failure(Protocol, "the server closed the connection before it answered").hint("does its log say why? a server that speaks TLS only does this too: write https://")
 }
 
 // dialed is the address that was connected to, after the host's name if that is another.

@@ -31,7 +31,7 @@ func notTLS(e tls.RecordHeaderError) *Error {
 	if strings.HasPrefix(begin, "HTTP/") {
 		return failure(TLS, "the server speaks plain http, not TLS").hint("begin the URL with http://")
 	}
-	return failure(TLS, "the server does not speak TLS: it begins with %s", quote(begin))
+	return failure(TLS, "the server does not speak TLS: it begins with %s", quote(begin)).hint("is it the right port? a server without TLS is asked with http://")
 }
 
 // alert words what the server said as it ended the handshake (RFC 8446, section 6.2).

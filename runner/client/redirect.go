@@ -225,7 +225,7 @@ func (w *walk) tooMany(next *url.URL) *Error {
 	const most = 8
 	more := ""
 	if len(path) > most {
-		path, more = path[len(path)-most:], "... -> "
+		path, more = path[len(path)-most:], "... → "
 	}
 	e := failure(Redirects, "more than %d redirects: %s%s%s", w.maxRedirects(), more, shorten(path), loop)
 	return e.hint("a loop often means that a cookie is not kept or not accepted; `follow: false` shows the first answer")
@@ -238,7 +238,7 @@ func shorten(urls []string) string {
 	for i, s := range urls {
 		u, err := url.Parse(s)
 		if err != nil {
-			return plain(strings.Join(urls, " -> "))
+			return plain(strings.Join(urls, " → "))
 		}
 		o := u.Scheme + "://" + u.Host
 		if i == 0 {
@@ -253,5 +253,5 @@ func shorten(urls []string) string {
 		}
 		out[i] = plain(out[i])
 	}
-	return strings.Join(out, " -> ")
+	return strings.Join(out, " → ")
 }

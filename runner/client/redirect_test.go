@@ -97,7 +97,7 @@ func TestLocations(t *testing.T) {
 			continue
 		}
 		if l.asked == "" {
-			want(t, e, Redirects, `more than 20 redirects: /a/b\?y#top -> /a/b\?y#top \(loop\)`)
+			want(t, e, Redirects, `more than 20 redirects: /a/b\?y#top → /a/b\?y#top \(loop\)`)
 			continue
 		}
 		if e != nil || string(x.Body) != l.asked {
@@ -132,11 +132,11 @@ func TestFollow(t *testing.T) {
 		{"/0", 0, -1, "moved from /0", ""},
 		{"/0", 3, 0, "moved from /3", ""},
 		{"/0", 20, 0, "moved from /20", ""},
-		{"/0", -1, 0, "", `more than 20 redirects: \.\.\. -> /14 -> /15 -> /16 -> /17 -> /18 -> /19 -> /20 -> /21`},
+		{"/0", -1, 0, "", `more than 20 redirects: \.\.\. → /14 → /15 → /16 → /17 → /18 → /19 → /20 → /21`},
 		{"/0", 21, 0, "", `more than 20 redirects: .*`},
-		{"/0", -1, 1, "", `more than 1 redirects: /0 -> /1 -> /2`},
-		{"/0", -1, -1, "", `more than 0 redirects: /0 -> /1`},
-		{"/a", -1, 0, "", `more than 20 redirects: /a -> /b -> /c -> /a \(loop\)`},
+		{"/0", -1, 1, "", `more than 1 redirects: /0 → /1 → /2`},
+		{"/0", -1, -1, "", `more than 0 redirects: /0 → /1`},
+		{"/a", -1, 0, "", `more than 20 redirects: /a → /b → /c → /a \(loop\)`},
 		{"/0", 30, 30, "moved from /30", ""},
 	} {
 		x, e := do(t, c, &Request{URL: parse(t, s.URL+f.path), Follow: f.follow, MaxRedirects: f.max})
