@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"crumb/runner"
 	"crumb/runner/jar"
@@ -46,7 +49,30 @@ func (c *connectionFlags) overrides() (runner.Overrides, error) {
 			return o, err
 		}
 	}
+	if err := checkCertificates(&o); err != nil {
+		return o, err
+	}
 	return o, checkSessionOut(o.SaveJar)
+}
+
+// checkCertificates reads the PEM files, so that a wrong one is told before anything is sent.
+func checkCertificates(o *runner.Overrides) error {
+	if o.CA != "" {
+		pem, err := os.ReadFile(o.CA)
+		if err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
+			return usage("it begins with -----BEGIN CERTIFICATE-----", "--cacert: %s holds no PEM certificate", o.CA)
+		}
+	}
+	if o.Cert != "" {
+		key := o.Key
+		if key == "" {
+			key = o.Cert
+		}
+		if _, err := tls.LoadX509KeyPair(o.Cert, key); err != nil {
+			return usage("--cert is a PEM certificate, --key the PEM private key of the same pair", "--cert: %s", strings.TrimPrefix(err.Error(), "tls: "))
+		}
+	}
+	return nil
 }
 
 func checkProxy(proxy string) error {
