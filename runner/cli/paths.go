@@ -109,7 +109,9 @@ func (t *targets) walk(root, dir string, depth int) error {
 		path := filepath.Join(dir, e.Name())
 		info, err := os.Stat(path)
 		switch {
-		case err != nil: // a link that leads nowhere
+		case err != nil && e.Type()&fs.ModeSymlink != 0: // a link that leads nowhere, or to itself
+			err = nil
+		case err != nil:
 		case info.IsDir():
 			err = t.walk(root, path, depth+1)
 		case info.Mode().IsRegular() && isScenarioName(e.Name()) && e.Name() != scenario.ProjectFile:
