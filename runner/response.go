@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/htmlindex"
 
 	"crumb/runner/client"
@@ -138,10 +139,12 @@ func (r *response) body() string {
 	return r.text
 }
 
+// decodeText is a body as text: in the charset that its Content-Type names; else in UTF-8 where it is that; else a page in
+// what its byte order mark or its <meta> say, as browsers do.
 func decodeText(body []byte, contentType string) string {
-	_, params, err := mime.ParseMediaType(contentType)
-	if charset := params["charset"]; err == nil && charset != "" && !strings.EqualFold(charset, "utf-8") {
-		if e, err := htmlindex.Get(charset); err == nil {
+	media, params, err := mime.ParseMediaType(contentType)
+	if name := params["charset"]; err == nil && name != "" && !strings.EqualFold(name, "utf-8") {
+		if e, err := htmlindex.Get(name); err == nil {
 			if text, err := e.NewDecoder().Bytes(body); err == nil {
 				return string(text)
 			}
@@ -149,6 +152,12 @@ func decodeText(body []byte, contentType string) string {
 	}
 	if utf8.Valid(body) {
 		return string(body)
+	}
+	if strings.Contains(media, "html") {
+		e, _, _ := charset.DetermineEncoding(body[:min(len(body), 1024)], contentType)
+		if text, err := e.NewDecoder().Bytes(body); err == nil {
+			return string(text)
+		}
 	}
 	return strings.ToValidUTF8(string(body), "\ufffd")
 }
