@@ -227,7 +227,11 @@ func (w *walk) tooMany(next *url.URL) *Error {
 	if len(path) > most {
 		path, more = path[len(path)-most:], "... → "
 	}
-	e := failure(Redirects, "more than %d redirects: %s%s%s", w.maxRedirects(), more, shorten(path), loop)
+	plural := "s"
+	if w.maxRedirects() == 1 {
+		plural = ""
+	}
+	e := failure(Redirects, "more than %d redirect%s: %s%s%s", w.maxRedirects(), plural, more, shorten(path), loop)
 	return e.hint("a loop often means that a cookie is not kept or not accepted; `follow: false` shows the first answer")
 }
 

@@ -134,7 +134,7 @@ func TestFollow(t *testing.T) {
 		{"/0", 20, 0, "moved from /20", ""},
 		{"/0", -1, 0, "", `more than 20 redirects: \.\.\. → /14 → /15 → /16 → /17 → /18 → /19 → /20 → /21`},
 		{"/0", 21, 0, "", `more than 20 redirects: .*`},
-		{"/0", -1, 1, "", `more than 1 redirects: /0 → /1 → /2`},
+		{"/0", -1, 1, "", `more than 1 redirect: /0 → /1 → /2`},
 		{"/0", -1, -1, "", `more than 0 redirects: /0 → /1`},
 		{"/a", -1, 0, "", `more than 20 redirects: /a → /b → /c → /a \(loop\)`},
 		{"/0", 30, 30, "moved from /30", ""},
