@@ -121,33 +121,27 @@ func callKeys(s *state, n *calling, args []any) (any, error) {
 }
 
 func callValues(s *state, n *calling, args []any) (any, error) {
+	return s.members(n, args, 1, func(_, v any) any { return v })
+}
+
+// members gives what build makes of each key of a mapping and its value; each counts as so many elements.
+func (s *state) members(n *calling, args []any, elements int, build func(key, v any) any) (any, error) {
 	if err := s.mapping(n, args, 0); err != nil {
 		return nil, err
 	}
-	keys := keysOf(args[0])
-	for i, key := range keys {
+	list := keysOf(args[0])
+	for i, key := range list {
 		v, _, err := fetch(args[0], key)
 		if err != nil {
 			return nil, err
 		}
-		keys[i] = v
+		list[i] = build(key, v)
 	}
-	return keys, s.grow(len(keys))
+	return list, s.grow(elements * len(list))
 }
 
 func callToPairs(s *state, n *calling, args []any) (any, error) {
-	if err := s.mapping(n, args, 0); err != nil {
-		return nil, err
-	}
-	keys := keysOf(args[0])
-	for i, key := range keys {
-		v, _, err := fetch(args[0], key)
-		if err != nil {
-			return nil, err
-		}
-		keys[i] = []any{key, v}
-	}
-	return keys, s.grow(2 * len(keys))
+	return s.members(n, args, 2, func(key, v any) any { return []any{key, v} })
 }
 
 func callFromPairs(s *state, n *calling, args []any) (any, error) {
