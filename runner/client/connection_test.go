@@ -28,7 +28,10 @@ func everything(w http.ResponseWriter, r *http.Request) {
 func listening(t *testing.T, network, address string, h2, secure bool) *httptest.Server {
 	t.Helper()
 	l, err := net.Listen(network, address)
-	if err != nil {
+	if err != nil && !strings.HasPrefix(address, "[::1]") {
+		t.Fatal(err)
+	}
+	if err != nil { // a machine without IPv6
 		t.Skip(err)
 	}
 	s := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(everything)}}
